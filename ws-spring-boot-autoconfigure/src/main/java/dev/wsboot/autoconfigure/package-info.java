@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration, properties and failure analyzers.
+ */
+@NullMarked
+package dev.wsboot.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

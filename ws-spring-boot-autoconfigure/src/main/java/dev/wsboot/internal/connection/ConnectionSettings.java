@@ -1,0 +1,44 @@
+package dev.wsboot.internal.connection;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+import dev.wsboot.Dispatch;
+
+/**
+ * How the connections of one endpoint behave: the properties in force, validated.
+ * Durations of zero switch the matter off.
+ *
+ * @param dispatch where callbacks run, never {@link Dispatch#DEFAULT}
+ * @param workers runs callbacks with {@link Dispatch#WORKER}
+ * @param maxMessageBytes size of an inbound message, after inflation
+ * @param maxFrameBytes size of an inbound frame's payload
+ * @param maxFragments number of frames of an inbound message
+ * @param maxPending messages that wait for the application before reading stops
+ * @param sendBufferBytes bytes that may wait for the network
+ * @param sendTimeout how long the network may take nothing while bytes wait
+ * @param overflow what happens to a message the send buffer has no room for
+ * @param closeTimeout how long the peer may take to answer a Close frame
+ * @param idleTimeout how long nothing may come from the peer
+ */
+public record ConnectionSettings(Dispatch dispatch, Executor workers, int maxMessageBytes, int maxFrameBytes,
+		int maxFragments, int maxPending, int sendBufferBytes, Duration sendTimeout, Overflow overflow,
+		Duration closeTimeout, Duration idleTimeout) {
+
+	/**
+	 * What happens to a message that the send buffer has no room for.
+	 */
+	public enum Overflow {
+
+		/** The connection is closed with 1013. */
+		CLOSE,
+
+		/** The oldest waiting messages are dropped. */
+		DROP_OLDEST,
+
+		/** The message itself is dropped. */
+		DROP_NEWEST
+
+	}
+
+}

@@ -1,0 +1,202 @@
+package dev.wsboot;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The house of {@code docs/architecture.md}: which package may use what, and how large it
+ * may grow.
+ */
+class ArchitectureTests {
+
+	private static final int MOST_TYPES_OF_A_PACKAGE = 16;
+
+	private static final String ROOT = "dev.wsboot";
+
+	private static final String[] JDK = { "java.lang", "java.lang.annotation", "java.lang.invoke", "java.lang.runtime",
+			"java.nio", "java.nio.charset", "java.util", "java.util.function", "java.util.regex", "java.util.stream",
+			"org.jspecify.annotations" };
+
+	private static final String[] SPRING = { "org.springframework..", "org.slf4j" };
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(ROOT);
+
+	static Stream<House> houses() {
+		return Stream.of(House.of("").uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent"),
+				House.of(".annotation")
+					.uses(ROOT, "org.springframework.core..", "org.springframework.context..",
+							"org.springframework.stereotype"),
+				House.of(".internal.protocol").uses(ROOT, "java.util.zip"),
+				House.of(".internal.handshake").uses(ROOT, ROOT + ".internal.protocol", "java.net", "java.security"),
+				House.of(".internal.connection")
+					.uses(ROOT, ROOT + ".internal.protocol", "java.io", "java.net", "java.security", "java.time",
+							"java.util.concurrent..", "org.slf4j"),
+				House.of(".internal.transport")
+					.uses(ROOT + ".internal.connection", "java.io", "java.net", "java.nio.channels", "java.time",
+							"java.util.concurrent..", "javax.net.ssl", "jakarta.servlet..", "org.slf4j"),
+				House.of(".internal.transport.tomcat")
+					.uses(ROOT + ".internal.connection", ROOT + ".internal.transport", "java.io", "java.lang.reflect",
+							"java.net", "java.nio.channels", "java.time", "java.util.concurrent..", "javax.net.ssl",
+							"jakarta.servlet..", "org.apache.catalina..", "org.apache.coyote..", "org.apache.tomcat..",
+							"org.slf4j"),
+				House.of(".internal.endpoint")
+					.uses(SPRING)
+					.uses(ROOT, ROOT + ".annotation", ROOT + ".internal.connection", "java.io", "java.lang.reflect",
+							"java.net", "java.security", "java.time", "java.util.concurrent..", "tools.jackson.."),
+				House.of(".internal.web")
+					.uses(SPRING)
+					.uses(ROOT, ROOT + ".internal.protocol", ROOT + ".internal.handshake",
+							ROOT + ".internal.connection", ROOT + ".internal.transport", ROOT + ".internal.endpoint",
+							"java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",
+							"jakarta.servlet.."));
+	}
+
+	@ParameterizedTest
+	@MethodSource("houses")
+	void aPackageUsesWhatItsRowSays(House house) {
+		ArchRuleDefinition.classes()
+			.that()
+			.resideInAPackage(house.name())
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(house.mayUse())
+			.check(CLASSES);
+	}
+
+	@Test
+	void everyPackageButTheAutoConfigurationHasARow() {
+		assertThat(houses().map(House::name)).containsExactlyInAnyOrderElementsOf(
+				typesByPackage().keySet().stream().filter((name) -> !name.equals(ROOT + ".autoconfigure")).toList());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "protocol", "handshake" })
+	void theSansIoPackagesKnowNeitherThreadsNorClocks(String name) {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage(ROOT + ".internal." + name)
+			.should()
+			.dependOnClassesThat()
+			.belongToAnyOf(Thread.class, ThreadLocal.class, Runtime.class, Process.class)
+			.orShould()
+			.callMethod(System.class, "nanoTime")
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis")
+			.check(CLASSES);
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		SlicesRuleDefinition.slices().matching("dev.(**)").should().beFreeOfCycles().check(CLASSES);
+	}
+
+	@Test
+	void otherWebSocketImplementationsAreNotUsed() {
+		ArchRuleDefinition.noClasses()
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("jakarta.websocket..", "org.springframework.web.socket..",
+					"org.apache.tomcat.websocket..", "org.eclipse.jetty.websocket..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void publicSignaturesShowNoInternalType() {
+		Stream<String> shown = CLASSES.stream()
+			.filter((type) -> !isInternal(type))
+			.filter(ArchitectureTests::isVisible)
+			.flatMap((type) -> Stream.concat(superTypes(type),
+					type.getMembers().stream().filter(ArchitectureTests::isVisible).flatMap(this::memberTypes)))
+			.filter((entry) -> entry.contains(ROOT + ".internal."));
+		assertThat(shown).isEmpty();
+	}
+
+	@Test
+	void noPackageIsLargerThanItsBudget() {
+		assertThat(typesByPackage())
+			.allSatisfy((name, types) -> assertThat(types).as(name).isLessThanOrEqualTo(MOST_TYPES_OF_A_PACKAGE));
+	}
+
+	private static Map<String, Long> typesByPackage() {
+		return CLASSES.stream()
+			.filter(JavaClass::isTopLevelClass)
+			.collect(Collectors.groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors
+				.filtering((type) -> !type.getSimpleName().equals("package-info"), Collectors.counting())));
+	}
+
+	private Stream<String> superTypes(JavaClass type) {
+		return Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream())
+			.flatMap((superType) -> superType.getAllInvolvedRawTypes().stream())
+			.map((superType) -> type.getName() + " extends " + superType.getName());
+	}
+
+	private Stream<String> memberTypes(JavaMember member) {
+		Stream<JavaType> types = (member instanceof JavaCodeUnit method)
+				? Stream.concat(Stream.of(method.getReturnType()), method.getParameterTypes().stream())
+				: Stream.of(((JavaField) member).getType());
+		return types.flatMap((type) -> type.getAllInvolvedRawTypes().stream())
+			.map((type) -> member.getFullName() + " shows " + type.getName());
+	}
+
+	private static boolean isInternal(JavaClass type) {
+		return type.getPackageName().startsWith(ROOT + ".internal");
+	}
+
+	private static boolean isVisible(JavaClass type) {
+		return type.getModifiers().contains(JavaModifier.PUBLIC)
+				&& type.getEnclosingClass().map(ArchitectureTests::isVisible).orElse(true);
+	}
+
+	private static boolean isVisible(JavaMember member) {
+		return member.getModifiers().contains(JavaModifier.PUBLIC)
+				|| member.getModifiers().contains(JavaModifier.PROTECTED);
+	}
+
+	/**
+	 * One row of the table.
+	 *
+	 * @param name the package
+	 * @param mayUse packages, with two dots for those below
+	 */
+	record House(String name, String[] mayUse) {
+
+		static House of(String name) {
+			return new House(ROOT + name, new String[] { ROOT + name }).uses(JDK);
+		}
+
+		House uses(String... packages) {
+			return new House(this.name,
+					Stream.concat(Arrays.stream(this.mayUse), Arrays.stream(packages)).toArray(String[]::new));
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+}

@@ -1,0 +1,219 @@
+package dev.wsboot.autoconfigure;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
+
+import dev.wsboot.Dispatch;
+import dev.wsboot.internal.connection.ConnectionSettings;
+import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+
+/**
+ * The properties in force, checked: for an endpoint those of {@code ws.endpoints.<name>},
+ * then what its annotation says, then those of {@code ws}. Everything that was given is
+ * checked when this is made, whether an endpoint uses it or not.
+ */
+final class EffectiveProperties {
+
+	private static final int MAX_LOOPS = 1024;
+
+	private final WsProperties properties;
+
+	private final String basePath;
+
+	private final int loops;
+
+	/**
+	 * Checks the properties.
+	 * @param properties as bound
+	 * @throws InvalidConfigurationPropertyValueException if a value or a combination is
+	 * not allowed, with the full key
+	 */
+	EffectiveProperties(WsProperties properties) {
+		this.properties = properties;
+		this.basePath = checkBasePath(new Setting<>("ws.base-path", properties.basePath()));
+		this.loops = Setting.number(new Setting<>("ws.transport.loops", properties.transport().loops()), 0, MAX_LOOPS);
+		if (!StringUtils.hasText(properties.executor())) {
+			throw new Setting<>("ws.executor", properties.executor()).invalid("Must be the name of an executor bean.");
+		}
+		// Made only to be checked: nothing runs on this executor.
+		Executor unused = Runnable::run;
+		connection("", WsEndpointProperties.NONE, Dispatch.DEFAULT, unused);
+		properties.endpoints().forEach((name, own) -> connection(name, own, Dispatch.DEFAULT, unused));
+	}
+
+	private static String checkBasePath(Setting<String> basePath) {
+		String value = basePath.value();
+		if (value.isEmpty()) {
+			return value;
+		}
+		if (!value.startsWith("/")) {
+			throw basePath.invalid("Must be empty or start with a slash.");
+		}
+		if (value.endsWith("/")) {
+			throw basePath.invalid("Must not end with a slash.");
+		}
+		if (!value.chars().allMatch((ch) -> ch > ' ' && "?#*{}\\".indexOf(ch) < 0) || value.contains("//")) {
+			throw basePath.invalid("Must be a plain path: no spaces, patterns, query or empty segments.");
+		}
+		return value;
+	}
+
+	/**
+	 * What precedes the path of each endpoint.
+	 * @return empty, or a path with a leading and without a trailing slash
+	 */
+	String basePath() {
+		return this.basePath;
+	}
+
+	/**
+	 * How many event loops there are.
+	 * @return number of loops, 0 to derive it from the processors
+	 */
+	int loops() {
+		return this.loops;
+	}
+
+	/**
+	 * Which executor runs callbacks.
+	 * @return the name of a bean
+	 */
+	String executor() {
+		return this.properties.executor();
+	}
+
+	/**
+	 * Refuses properties of endpoints that do not exist.
+	 * @param known the names of all endpoints
+	 * @throws UnknownEndpointNameException if there is a {@code ws.endpoints.<name>} for
+	 * none of them
+	 */
+	void checkNames(Collection<String> known) {
+		List<String> unknown = this.properties.endpoints()
+			.keySet()
+			.stream()
+			.filter((name) -> known.stream().noneMatch((candidate) -> isSame(name, candidate)))
+			.sorted()
+			.toList();
+		if (!unknown.isEmpty()) {
+			throw new UnknownEndpointNameException(unknown, known.stream().sorted().toList());
+		}
+	}
+
+	/**
+	 * How connections of an endpoint behave.
+	 * @param endpoint the endpoint's name
+	 * @param declared what the endpoint's annotation says
+	 * @param workers runs callbacks with {@link Dispatch#WORKER}
+	 * @return the settings
+	 */
+	ConnectionSettings connection(String endpoint, Dispatch declared, Executor workers) {
+		return connection(endpoint, find(endpoint), declared, workers);
+	}
+
+	private ConnectionSettings connection(String name, WsEndpointProperties own, Dispatch declared, Executor workers) {
+		WsProperties all = this.properties;
+		Scope scope = new Scope(name);
+		Setting<DataSize> maxMessageSize = scope.pick("limits.max-message-size", own.limits().maxMessageSize(),
+				all.limits().maxMessageSize());
+		int maxMessageBytes = Setting.bytes(maxMessageSize, 1);
+		int maxFragments = Setting.number(
+				scope.pick("limits.max-fragments", own.limits().maxFragments(), all.limits().maxFragments()), 1,
+				Integer.MAX_VALUE);
+		int maxPending = Setting.number(
+				scope.pick("inbound.max-pending", own.inbound().maxPending(), all.inbound().maxPending()), 1,
+				Integer.MAX_VALUE);
+		int sendBufferBytes = Setting
+			.bytes(scope.pick("send.buffer-size", own.send().bufferSize(), all.send().bufferSize()), 1);
+		Duration sendTimeout = Setting
+			.durationOrZero(scope.pick("send.timeout", own.send().timeout(), all.send().timeout()));
+		Overflow overflow = scope.pick("send.overflow", own.send().overflow(), all.send().overflow()).value();
+		Duration closeTimeout = Setting
+			.duration(scope.pick("timeouts.close", own.timeouts().close(), all.timeouts().close()));
+		Duration idleTimeout = Setting
+			.durationOrZero(scope.pick("timeouts.idle", own.timeouts().idle(), all.timeouts().idle()));
+		return new ConnectionSettings(dispatch(scope, own, declared), workers, maxMessageBytes,
+				maxFrameBytes(scope, own, maxMessageSize), maxFragments, maxPending, sendBufferBytes, sendTimeout,
+				overflow, closeTimeout, idleTimeout);
+	}
+
+	private Dispatch dispatch(Scope scope, WsEndpointProperties own, Dispatch declared) {
+		Setting<Dispatch> dispatch = scope.pick("dispatch", own.dispatch(), this.properties.dispatch());
+		if (dispatch.value() == Dispatch.DEFAULT) {
+			throw dispatch.invalid("Must be 'worker' or 'event-loop'.");
+		}
+		return (own.dispatch() == null && declared != Dispatch.DEFAULT) ? declared : dispatch.value();
+	}
+
+	/**
+	 * A frame limit above the message limit that was given at the same place or closer to
+	 * the endpoint can never bite, so it is a mistake. An inherited one is cut instead:
+	 * an endpoint that takes smaller messages only should not have to repeat itself.
+	 */
+	private int maxFrameBytes(Scope scope, WsEndpointProperties own, Setting<DataSize> maxMessageSize) {
+		int maxMessageBytes = Setting.bytes(maxMessageSize, 1);
+		DataSize all = this.properties.limits().maxFrameSize();
+		Setting<DataSize> maxFrameSize = scope.pick("limits.max-frame-size", own.limits().maxFrameSize(),
+				(all != null) ? all : maxMessageSize.value());
+		int maxFrameBytes = Setting.bytes(maxFrameSize, 1);
+		boolean inherited = own.limits().maxFrameSize() == null && own.limits().maxMessageSize() != null;
+		if (maxFrameBytes > maxMessageBytes && !inherited) {
+			throw maxFrameSize.invalid("Must not be larger than '%s', which is %dB, but is %dB."
+				.formatted(maxMessageSize.key(), maxMessageBytes, maxFrameBytes));
+		}
+		return Math.min(maxFrameBytes, maxMessageBytes);
+	}
+
+	private WsEndpointProperties find(String endpoint) {
+		WsEndpointProperties exact = this.properties.endpoints().get(endpoint);
+		if (exact != null) {
+			return exact;
+		}
+		return this.properties.endpoints()
+			.entrySet()
+			.stream()
+			.filter((entry) -> isSame(entry.getKey(), endpoint))
+			.map(Map.Entry::getValue)
+			.findFirst()
+			.orElse(WsEndpointProperties.NONE);
+	}
+
+	/**
+	 * Names are compared as Spring Boot compares the elements of a key: dashes and case
+	 * do not matter, because environment variables have neither.
+	 */
+	private static boolean isSame(String name, String other) {
+		return uniform(name).equals(uniform(other));
+	}
+
+	private static String uniform(String name) {
+		return name.chars()
+			.filter(Character::isLetterOrDigit)
+			.map(Character::toLowerCase)
+			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+			.toString();
+	}
+
+	/**
+	 * Where a value is looked up: for an endpoint, or for all if the name is empty.
+	 *
+	 * @param endpoint the endpoint's name as the user wrote it
+	 */
+	private record Scope(String endpoint) {
+
+		<T> Setting<T> pick(String name, @Nullable T own, T all) {
+			return (own != null) ? new Setting<>("ws.endpoints." + this.endpoint + "." + name, own)
+					: new Setting<>("ws." + name, all);
+		}
+
+	}
+
+}

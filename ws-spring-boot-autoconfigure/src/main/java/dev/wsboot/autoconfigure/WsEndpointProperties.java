@@ -1,0 +1,92 @@
+package dev.wsboot.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+import dev.wsboot.Dispatch;
+import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+
+/**
+ * Configuration properties of one endpoint, {@code ws.endpoints.<name>.*}. What is
+ * {@code null} was not given, so that the global property of the same name holds.
+ *
+ * @param dispatch Where callbacks of the endpoint run.
+ * @param allowedOrigins Comma-separated list of origins that may connect to the endpoint.
+ * @param limits What a peer may send.
+ * @param inbound What may wait for the application.
+ * @param send What may wait for the network.
+ * @param compression Compression of messages by permessage-deflate.
+ * @param timeouts How long to wait for a peer.
+ */
+record WsEndpointProperties(@Nullable Dispatch dispatch, @Nullable List<String> allowedOrigins,
+		@DefaultValue Limits limits, @DefaultValue Inbound inbound, @DefaultValue Send send,
+		@DefaultValue Compression compression, @DefaultValue Timeouts timeouts) {
+
+	/** An endpoint without properties of its own. */
+	static final WsEndpointProperties NONE = new WsEndpointProperties(null, null, new Limits(null, null, null),
+			new Inbound(null), new Send(null, null, null), new Compression(null, null, null, null),
+			new Timeouts(null, null));
+
+	/**
+	 * What a peer may send.
+	 *
+	 * @param maxMessageSize Maximum size of an incoming message, after decompression.
+	 * @param maxFrameSize Maximum size of the payload of an incoming frame.
+	 * @param maxFragments Maximum number of frames that make up an incoming message.
+	 */
+	record Limits(@Nullable DataSize maxMessageSize, @Nullable DataSize maxFrameSize, @Nullable Integer maxFragments) {
+
+	}
+
+	/**
+	 * What may wait for the application.
+	 *
+	 * @param maxPending Maximum number of messages of a connection that wait for the
+	 * application.
+	 */
+	record Inbound(@Nullable Integer maxPending) {
+
+	}
+
+	/**
+	 * What may wait for the network.
+	 *
+	 * @param bufferSize Maximum number of bytes of a connection that wait for the
+	 * network.
+	 * @param timeout Time that the network may take none of the waiting bytes.
+	 * @param overflow What to do with a message that the send buffer has no room for.
+	 */
+	record Send(@Nullable DataSize bufferSize, @Nullable Duration timeout, @Nullable Overflow overflow) {
+
+	}
+
+	/**
+	 * Compression of messages by permessage-deflate.
+	 *
+	 * @param enabled Whether to accept a client's offer to compress messages.
+	 * @param threshold Minimum size of an outgoing message to be compressed.
+	 * @param level Compression level, from 1 to 9, 0 or -1.
+	 * @param contextTakeover Whether messages may refer to earlier ones of the same
+	 * connection.
+	 */
+	record Compression(@Nullable Boolean enabled, @Nullable DataSize threshold, @Nullable Integer level,
+			@Nullable Boolean contextTakeover) {
+
+	}
+
+	/**
+	 * How long to wait for a peer.
+	 *
+	 * @param idle Time without any frame from the peer after which the connection is
+	 * closed.
+	 * @param close Time the peer may take to answer a Close frame.
+	 */
+	record Timeouts(@Nullable Duration idle, @Nullable Duration close) {
+
+	}
+
+}

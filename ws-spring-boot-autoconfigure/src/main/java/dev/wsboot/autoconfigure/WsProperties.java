@@ -1,0 +1,132 @@
+package dev.wsboot.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+import dev.wsboot.Dispatch;
+import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+
+/**
+ * Configuration properties of WebSocket serving, as bound. {@link EffectiveProperties}
+ * checks them and merges those of an endpoint; nothing else reads them.
+ *
+ * @param enabled Whether to serve WebSockets.
+ * @param basePath Path that precedes the paths of all endpoints. Starts with a slash and
+ * does not end with one.
+ * @param filterOrder Order of the servlet filter that answers opening handshakes. Spring
+ * Security's filter must come before it.
+ * @param allowedOrigins Comma-separated list of origins that may connect: exact ones such
+ * as 'https://app.example.com', patterns such as 'https://*.example.com', or '*' for all.
+ * When empty, only the origin of the application itself may connect. A handshake from
+ * another origin is refused with status 403.
+ * @param allowMissingOrigin Whether to accept handshakes without an 'Origin' header,
+ * which browsers always send and other clients seldom do. Otherwise they are refused with
+ * status 403.
+ * @param dispatch Where callbacks of endpoints run.
+ * @param limits What a peer may send.
+ * @param inbound What may wait for the application.
+ * @param send What may wait for the network.
+ * @param compression Compression of messages by permessage-deflate.
+ * @param timeouts How long to wait for a peer.
+ * @param executor Name of the executor bean that runs callbacks with the 'worker'
+ * dispatch.
+ * @param transport The event loops.
+ * @param endpoints Properties of single endpoints by the endpoint's name. What is given
+ * here takes the place of the property of the same name below 'ws'.
+ */
+@ConfigurationProperties("ws")
+record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") String basePath,
+		@DefaultValue("-90") int filterOrder, @DefaultValue List<String> allowedOrigins,
+		@DefaultValue("true") boolean allowMissingOrigin, @DefaultValue("worker") Dispatch dispatch,
+		@DefaultValue Limits limits, @DefaultValue Inbound inbound, @DefaultValue Send send,
+		@DefaultValue Compression compression, @DefaultValue Timeouts timeouts,
+		@DefaultValue("applicationTaskExecutor") String executor, @DefaultValue Transport transport,
+		@DefaultValue Map<String, WsEndpointProperties> endpoints) {
+
+	/**
+	 * What a peer may send.
+	 *
+	 * @param maxMessageSize Maximum size of an incoming message, after decompression. A
+	 * larger message closes the connection with status 1009.
+	 * @param maxFrameSize Maximum size of the payload of an incoming frame. A larger
+	 * frame closes the connection with status 1009. When not set, the maximum size of a
+	 * message.
+	 * @param maxFragments Maximum number of frames that make up an incoming message. One
+	 * more closes the connection with status 1009.
+	 */
+	record Limits(@DefaultValue("64KB") DataSize maxMessageSize, @Nullable DataSize maxFrameSize,
+			@DefaultValue("1024") int maxFragments) {
+
+	}
+
+	/**
+	 * What may wait for the application.
+	 *
+	 * @param maxPending Maximum number of messages of a connection that wait for the
+	 * application. While they do, the connection is not read, so that its peer has to
+	 * wait.
+	 */
+	record Inbound(@DefaultValue("32") int maxPending) {
+
+	}
+
+	/**
+	 * What may wait for the network.
+	 *
+	 * @param bufferSize Maximum number of bytes of a connection that wait for the
+	 * network. The overflow policy decides about a message that has no room.
+	 * @param timeout Time that the network may take none of the waiting bytes. After it
+	 * the connection is cut. Zero waits forever.
+	 * @param overflow What to do with a message that the send buffer has no room for.
+	 */
+	record Send(@DefaultValue("512KB") DataSize bufferSize, @DefaultValue("10s") Duration timeout,
+			@DefaultValue("close") Overflow overflow) {
+
+	}
+
+	/**
+	 * Compression of messages by permessage-deflate.
+	 *
+	 * @param enabled Whether to accept a client's offer to compress messages.
+	 * @param threshold Minimum size of an outgoing message to be compressed. Smaller ones
+	 * are sent as they are.
+	 * @param level Compression level, from 1 (fastest) to 9 (smallest). 0 stores without
+	 * compressing, -1 leaves the choice to zlib.
+	 * @param contextTakeover Whether messages may refer to earlier ones of the same
+	 * connection. Compresses small messages better, but each connection then holds its
+	 * compression windows as long as it is open.
+	 */
+	record Compression(@DefaultValue("true") boolean enabled, @DefaultValue("1KB") DataSize threshold,
+			@DefaultValue("-1") int level, @DefaultValue("false") boolean contextTakeover) {
+
+	}
+
+	/**
+	 * How long to wait for a peer.
+	 *
+	 * @param idle Time without any frame from the peer after which the connection is
+	 * closed. Zero waits forever.
+	 * @param close Time the peer may take to answer a Close frame. After it the
+	 * connection is cut.
+	 */
+	record Timeouts(@DefaultValue("0") Duration idle, @DefaultValue("5s") Duration close) {
+
+	}
+
+	/**
+	 * The event loops.
+	 *
+	 * @param loops Number of event loops that read and write connections, each with a
+	 * thread of its own. Zero derives it from the number of processors.
+	 */
+	record Transport(@DefaultValue("0") int loops) {
+
+	}
+
+}

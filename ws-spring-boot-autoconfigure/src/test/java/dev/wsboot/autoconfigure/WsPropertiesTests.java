@@ -1,0 +1,125 @@
+package dev.wsboot.autoconfigure;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.json.JsonParserFactory;
+
+import dev.wsboot.Dispatch;
+import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the metadata of {@link WsProperties} and their documentation.
+ */
+class WsPropertiesTests {
+
+	private static final Path DOCUMENTATION = Path.of("..", "docs", "configuration.md");
+
+	private static final Pattern ROW = Pattern.compile("^\\| `(ws\\.[a-z.<>*-]+)` \\| (.+?) \\| .+ \\|$",
+			Pattern.MULTILINE);
+
+	@Test
+	void everyKeyHasADescriptionThatIsASentence() throws IOException {
+		assertThat(metadata("properties")).isNotEmpty().allSatisfy((key, property) -> {
+			assertThat(property.get("description")).as(key).asString().matches("[A-Z].*[^ ]\\.");
+			assertThat(property.get("description")).as(key).asString().doesNotStartWith("The ").doesNotContain("{@");
+		});
+	}
+
+	@Test
+	void theMetadataHasEveryKeyThatIsBound() throws IOException {
+		assertThat(metadata("properties").keySet()).isEqualTo(keys(WsProperties.class, "ws"));
+	}
+
+	@Test
+	void anEndpointHasTheKeysOfTheServerThatConcernItsConnections() {
+		Set<String> global = keys(WsProperties.class, "ws");
+		global.removeAll(Set.of("ws.enabled", "ws.base-path", "ws.filter-order", "ws.allow-missing-origin",
+				"ws.executor", "ws.transport.loops", "ws.endpoints"));
+		assertThat(keys(WsEndpointProperties.class, "ws")).isEqualTo(global);
+	}
+
+	@Test
+	void hintsNameTheValuesOfTheEnumerations() throws IOException {
+		Map<String, Map<String, Object>> hints = metadata("hints");
+		assertThat(values(hints.get("ws.dispatch"))).isEqualTo(names(Dispatch.WORKER, Dispatch.EVENT_LOOP));
+		assertThat(values(hints.get("ws.send.overflow"))).isEqualTo(names(Overflow.values()));
+		assertThat(values(hints.get("ws.compression.level"))).contains("-1", "9");
+	}
+
+	@Test
+	void everyHintBelongsToAKey() throws IOException {
+		assertThat(metadata("properties").keySet()).containsAll(metadata("hints").keySet());
+	}
+
+	@Test
+	void theDocumentationHasEveryKeyWithItsDefault() throws IOException {
+		Map<String, String> expected = new TreeMap<>();
+		metadata("properties").forEach((key, property) -> {
+			Object value = property.get("defaultValue");
+			expected.put(key, (value == null || value.equals("")) ? "" : String.valueOf(value));
+		});
+		expected.remove("ws.endpoints");
+		expected.put("ws.endpoints.<name>.*", "");
+		Map<String, String> documented = new TreeMap<>();
+		Matcher matcher = ROW.matcher(Files.readString(DOCUMENTATION));
+		while (matcher.find()) {
+			Matcher code = Pattern.compile("`(.+)`").matcher(matcher.group(2));
+			documented.put(matcher.group(1), code.matches() ? code.group(1) : "");
+		}
+		assertThat(documented).isEqualTo(expected);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Map<String, Object>> metadata(String section) throws IOException {
+		// Spring Boot's own jars have a resource of the same name, hence a file.
+		Path file = Path.of("target", "classes", "META-INF", "spring-configuration-metadata.json");
+		Map<String, Object> root = JsonParserFactory.getJsonParser().parseMap(Files.readString(file));
+		return ((List<Map<String, Object>>) root.get(section)).stream()
+			.collect(Collectors.toMap((entry) -> (String) entry.get("name"), (entry) -> entry));
+	}
+
+	private static Set<String> keys(Class<?> type, String prefix) {
+		return Stream.of(type.getRecordComponents())
+			.flatMap((component) -> keys(component, prefix).stream())
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static Set<String> keys(RecordComponent component, String prefix) {
+		String key = prefix + "." + dashed(component.getName());
+		return component.getType().isRecord() ? keys(component.getType(), key) : Set.of(key);
+	}
+
+	private static String dashed(String name) {
+		return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Set<String> values(Map<String, Object> hint) {
+		return ((List<Map<String, Object>>) hint.get("values")).stream()
+			.map((value) -> String.valueOf(value.get("value")))
+			.collect(Collectors.toSet());
+	}
+
+	private static Set<String> names(Enum<?>... constants) {
+		return Stream.of(constants)
+			.map((constant) -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.collect(Collectors.toSet());
+	}
+
+}

@@ -1,0 +1,65 @@
+package dev.wsboot.internal.protocol;
+
+import dev.wsboot.CloseStatus;
+
+/**
+ * Takes what a {@link MessageReader} decodes, in the order of the wire, on the thread
+ * that reads. Every method answers whether the reader goes on; if not, the rest stays in
+ * the input. A sink may call {@link MessageReader#discard()} from within.
+ */
+public interface MessageSink {
+
+	/**
+	 * A whole message. Not called in frames mode.
+	 * @param text whether it is text, which is valid UTF-8 then
+	 * @param array holds the payload; lent for the call unless it is owned
+	 * @param offset where the payload starts
+	 * @param length bytes of payload
+	 * @param ascii whether all bytes are known to be ASCII; only for text
+	 * @param owned whether the array belongs to the receiver from now on; it was made for
+	 * exactly this message then: offset 0, and nothing after the payload
+	 * @return whether to go on
+	 */
+	boolean onMessage(boolean text, byte[] array, int offset, int length, boolean ascii, boolean owned);
+
+	/**
+	 * A whole data frame. Only called in frames mode. The fragments of a text message are
+	 * valid UTF-8 when put together; a fragment may end within a character.
+	 * @param opcode text, binary or continuation
+	 * @param fin whether the message ends with it
+	 * @param array holds the payload; lent for the call unless it is owned
+	 * @param offset where the payload starts
+	 * @param length bytes of payload
+	 * @param owned whether the array belongs to the receiver from now on, see
+	 * {@link #onMessage}
+	 * @return whether to go on
+	 */
+	boolean onFrame(Opcode opcode, boolean fin, byte[] array, int offset, int length, boolean owned);
+
+	/**
+	 * A Ping.
+	 * @param array holds the payload, lent for the call
+	 * @param offset where the payload starts
+	 * @param length bytes of payload, at most 125
+	 * @return whether to go on
+	 */
+	boolean onPing(byte[] array, int offset, int length);
+
+	/**
+	 * A Pong, asked for or not.
+	 * @param array holds the payload, lent for the call
+	 * @param offset where the payload starts
+	 * @param length bytes of payload, at most 125
+	 * @return whether to go on
+	 */
+	boolean onPong(byte[] array, int offset, int length);
+
+	/**
+	 * A Close frame; the reader discards whatever comes after it.
+	 * @param status code and reason, or {@link CloseStatus#NO_STATUS} if the frame is
+	 * empty
+	 * @return ignored
+	 */
+	boolean onClose(CloseStatus status);
+
+}

@@ -26,6 +26,15 @@ public record ConnectionSettings(Dispatch dispatch, Executor workers, int maxMes
 		Duration closeTimeout, Duration idleTimeout) {
 
 	/**
+	 * Bytes that may wait for the network before reading stops too: so few that the
+	 * answer to one more message of the greatest size still finds room.
+	 * @return bytes, at least 0
+	 */
+	public int congestionBytes() {
+		return Math.max(0, Math.min(this.sendBufferBytes / 2, this.sendBufferBytes - this.maxMessageBytes));
+	}
+
+	/**
 	 * What happens to a message that the send buffer has no room for.
 	 */
 	public enum Overflow {

@@ -1,6 +1,6 @@
 /**
- * One live connection: inbound dispatch, outbound queue, timers, session, and the
- * registry and topics over all of them.
+ * What a connection is joined from: the pipe below ({@code Wire}), the endpoint above
+ * ({@code EndpointHandler}), its settings, and what a loop lends to it.
  */
 @NullMarked
 package dev.wsboot.internal.connection;

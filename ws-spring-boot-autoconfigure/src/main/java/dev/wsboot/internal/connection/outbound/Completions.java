@@ -1,0 +1,69 @@
+package dev.wsboot.internal.connection.outbound;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.wsboot.WsSendException;
+
+/**
+ * Tells those who wait for it what became of their messages.
+ */
+final class Completions {
+
+	private final Executor workers;
+
+	Completions(Executor workers) {
+		this.workers = workers;
+	}
+
+	/**
+	 * Messages were handed to the network.
+	 * @param sent one for each message that somebody waits for
+	 * @param own the calling thread's own message, not returned to it yet: nothing
+	 * depends on it so far. What depends on the others may do anything, so it runs where
+	 * callbacks run
+	 */
+	void complete(List<CompletableFuture<Void>> sent, @Nullable CompletableFuture<Void> own) {
+		for (CompletableFuture<Void> future : sent) {
+			if (future == own) {
+				future.complete(null);
+				continue;
+			}
+			try {
+				this.workers.execute(() -> future.complete(null));
+			}
+			catch (RejectedExecutionException ex) {
+				future.complete(null);
+			}
+		}
+	}
+
+	/**
+	 * Messages were not sent.
+	 * @param messages the messages, linked
+	 * @param cause why
+	 */
+	static void fail(@Nullable OutboundMessage messages, WsSendException cause) {
+		for (OutboundMessage message = messages; message != null; message = message.next) {
+			if (message.sent != null) {
+				message.sent.completeExceptionally(cause);
+			}
+		}
+	}
+
+	/**
+	 * Messages were not sent whole.
+	 * @param sent one for each message that somebody waits for
+	 * @param cause why
+	 */
+	static void fail(List<CompletableFuture<Void>> sent, WsSendException cause) {
+		for (CompletableFuture<Void> future : sent) {
+			future.completeExceptionally(cause);
+		}
+	}
+
+}

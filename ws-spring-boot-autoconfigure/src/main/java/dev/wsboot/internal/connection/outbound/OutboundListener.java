@@ -1,0 +1,36 @@
+package dev.wsboot.internal.connection.outbound;
+
+import java.io.IOException;
+
+/**
+ * What a connection learns from its queue, on any thread, never with the lock held.
+ */
+public interface OutboundListener {
+
+	/**
+	 * The network is full and bytes wait.
+	 */
+	void onBlocked();
+
+	/**
+	 * The network takes bytes again and nothing waits any more.
+	 */
+	void onDrained();
+
+	/**
+	 * The Close frame was handed to the network.
+	 */
+	void onCloseSent();
+
+	/**
+	 * The wire is broken.
+	 * @param cause why
+	 */
+	void onWriteFailed(IOException cause);
+
+	/**
+	 * The send buffer had no room and the overflow policy acted.
+	 */
+	void onOverflow();
+
+}

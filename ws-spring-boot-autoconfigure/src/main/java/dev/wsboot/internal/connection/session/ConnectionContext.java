@@ -1,0 +1,32 @@
+package dev.wsboot.internal.connection.session;
+
+import dev.wsboot.Dispatch;
+import dev.wsboot.internal.connection.ConnectionSettings;
+import dev.wsboot.internal.connection.EndpointHandler;
+import dev.wsboot.internal.connection.PayloadForm;
+import dev.wsboot.internal.protocol.ReaderSettings;
+
+/**
+ * What all connections of one endpoint share.
+ *
+ * @param handler the endpoint
+ * @param settings how its connections behave
+ * @param reader limits and forms of its messages
+ * @param pace how fast its callbacks are
+ * @param sessions where its sessions are registered
+ * @param topics where its sessions subscribe
+ */
+record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, ReaderSettings reader, CallbackPace pace,
+		SessionRegistry sessions, TopicRegistry topics) {
+
+	static ConnectionContext of(EndpointHandler handler, SessionRegistry sessions, TopicRegistry topics) {
+		ConnectionSettings settings = handler.settings();
+		boolean ownedText = handler.textForm() == PayloadForm.ARRAY;
+		// A view is only lent to callbacks that run while the loop waits for them.
+		boolean ownedBinary = handler.binaryForm() == PayloadForm.ARRAY || settings.dispatch() == Dispatch.WORKER;
+		ReaderSettings reader = new ReaderSettings(settings.maxMessageBytes(), settings.maxFrameBytes(),
+				settings.maxFragments(), handler.takesFrames(), ownedText, ownedBinary);
+		return new ConnectionContext(handler, settings, reader, new CallbackPace(), sessions, topics);
+	}
+
+}

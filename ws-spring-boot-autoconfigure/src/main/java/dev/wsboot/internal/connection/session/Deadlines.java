@@ -1,0 +1,128 @@
+package dev.wsboot.internal.connection.session;
+
+import dev.wsboot.internal.connection.ConnectionSettings;
+
+/**
+ * When a connection's patience ends: one timer serves all reasons. Times are the loop's
+ * nanoseconds; belongs to the loop.
+ */
+final class Deadlines {
+
+	/**
+	 * Whose patience has ended.
+	 */
+	enum Passed {
+
+		/** None. */
+		NONE,
+
+		/** The peer did not complete the closing handshake in time. */
+		CLOSE,
+
+		/** The network took nothing for too long. */
+		SEND,
+
+		/** Nothing came for too long. */
+		IDLE
+
+	}
+
+	private static final long NEVER = Long.MAX_VALUE;
+
+	private final ConnectionSettings settings;
+
+	private long closeAt = NEVER;
+
+	private long sendAt = NEVER;
+
+	private long receivedAt;
+
+	private boolean idleHandled;
+
+	Deadlines(ConnectionSettings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * Something came from the peer.
+	 */
+	void received(long now) {
+		this.receivedAt = now;
+	}
+
+	/**
+	 * The closing handshake has begun; only the first call counts.
+	 */
+	void close(long now) {
+		if (this.closeAt == NEVER) {
+			this.closeAt = now + this.settings.closeTimeout().toNanos();
+		}
+	}
+
+	/**
+	 * Bytes wait for the network.
+	 */
+	void blocked(long now) {
+		long timeout = this.settings.sendTimeout().toNanos();
+		if (timeout > 0 && this.sendAt == NEVER) {
+			this.sendAt = now + timeout;
+		}
+	}
+
+	/**
+	 * The network takes bytes.
+	 */
+	void progressed(long now) {
+		if (this.sendAt != NEVER) {
+			this.sendAt = now + this.settings.sendTimeout().toNanos();
+		}
+	}
+
+	/**
+	 * No bytes wait any more.
+	 */
+	void drained() {
+		this.sendAt = NEVER;
+	}
+
+	/**
+	 * The idle timeout has acted and shall not act again.
+	 */
+	void idleHandled() {
+		this.idleHandled = true;
+	}
+
+	/**
+	 * Whose patience has ended now.
+	 */
+	Passed passed(long now) {
+		if (this.closeAt != NEVER && now - this.closeAt >= 0) {
+			return Passed.CLOSE;
+		}
+		if (this.sendAt != NEVER && now - this.sendAt >= 0) {
+			return Passed.SEND;
+		}
+		long idleAt = idleAt();
+		return (idleAt != NEVER && now - idleAt >= 0) ? Passed.IDLE : Passed.NONE;
+	}
+
+	/**
+	 * How long until the next deadline.
+	 * @return nanoseconds, at least 1, or 0 if there is none
+	 */
+	long nextDelay(long now) {
+		long delay = NEVER;
+		for (long at : new long[] { this.closeAt, this.sendAt, idleAt() }) {
+			if (at != NEVER) {
+				delay = Math.min(delay, at - now);
+			}
+		}
+		return (delay != NEVER) ? Math.max(1, delay) : 0;
+	}
+
+	private long idleAt() {
+		long timeout = this.settings.idleTimeout().toNanos();
+		return (timeout > 0 && !this.idleHandled) ? this.receivedAt + timeout : NEVER;
+	}
+
+}

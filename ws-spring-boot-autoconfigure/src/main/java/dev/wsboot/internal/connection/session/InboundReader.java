@@ -1,0 +1,183 @@
+package dev.wsboot.internal.connection.session;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.wsboot.CloseStatus;
+import dev.wsboot.WsFrame;
+import dev.wsboot.WsOpcode;
+import dev.wsboot.internal.connection.EndpointHandler;
+import dev.wsboot.internal.connection.LoopResources;
+import dev.wsboot.internal.connection.PayloadForm;
+import dev.wsboot.internal.protocol.MessageReader;
+import dev.wsboot.internal.protocol.MessageSink;
+import dev.wsboot.internal.protocol.Opcode;
+import dev.wsboot.internal.protocol.ProtocolException;
+import dev.wsboot.internal.protocol.ReaderSettings;
+import dev.wsboot.internal.protocol.Utf8;
+
+/**
+ * Decodes what the wire brings and gives it to the inbox in the form the endpoint takes.
+ * When there is no room it stops reading and holds back, at their exact size, the bytes
+ * that were read already. Belongs to the loop.
+ */
+final class InboundReader implements MessageSink {
+
+	private static final Logger logger = LoggerFactory.getLogger(InboundReader.class);
+
+	private final Connection connection;
+
+	private final EndpointHandler handler;
+
+	private final Inbox inbox;
+
+	private final MessageReader reader;
+
+	private byte @Nullable [] held;
+
+	private boolean paused;
+
+	InboundReader(Connection connection, Inbox inbox, ReaderSettings settings) {
+		this.connection = connection;
+		this.handler = connection.handler();
+		this.inbox = inbox;
+		this.reader = new MessageReader(settings, null);
+	}
+
+	/**
+	 * Decodes bytes, as far as there is room.
+	 */
+	void read(ByteBuffer input, LoopResources loop) {
+		if (this.paused) {
+			// Reading was stopped but these were on their way already.
+			hold(input);
+			return;
+		}
+		try {
+			this.reader.read(input, loop.scratch(), this);
+		}
+		catch (ProtocolException ex) {
+			logger.debug("[{}] {}", this.connection.session().id(), ex.getMessage());
+			this.connection.endInput(new Inbox.Ending(ex.status(), true));
+		}
+		if (input.hasRemaining()) {
+			hold(input);
+		}
+		if (!this.connection.hasRoom()) {
+			pause();
+		}
+	}
+
+	private void hold(ByteBuffer input) {
+		byte[] before = this.held;
+		int start = (before != null) ? before.length : 0;
+		byte[] bytes = (before != null) ? Arrays.copyOf(before, start + input.remaining())
+				: new byte[input.remaining()];
+		input.get(bytes, start, input.remaining());
+		this.held = bytes;
+	}
+
+	/**
+	 * Stops reading.
+	 */
+	void pause() {
+		if (!this.paused) {
+			this.paused = true;
+			this.connection.wire().suspendReads();
+		}
+	}
+
+	boolean isPaused() {
+		return this.paused;
+	}
+
+	/**
+	 * Reads again.
+	 * @return bytes held back, to be decoded first, or {@code null}
+	 */
+	byte @Nullable [] resume() {
+		byte[] bytes = this.held;
+		this.held = null;
+		this.paused = false;
+		this.connection.wire().resumeReads();
+		return bytes;
+	}
+
+	/**
+	 * Ignores everything from now on.
+	 */
+	void discard() {
+		this.reader.discard();
+		this.held = null;
+	}
+
+	/**
+	 * Ignores everything from now on, but goes on reading to see the end.
+	 */
+	void discardAndRead() {
+		discard();
+		if (this.paused) {
+			resume();
+		}
+	}
+
+	/**
+	 * The connection is gone.
+	 */
+	void release() {
+		this.held = null;
+		this.reader.discard();
+	}
+
+	@Override
+	public boolean onMessage(boolean text, byte[] array, int offset, int length, boolean ascii, boolean owned) {
+		PayloadForm form = text ? this.handler.textForm() : this.handler.binaryForm();
+		Object payload = switch (form) {
+			case STRING -> Utf8.decode(array, offset, length, ascii);
+			case ARRAY -> owned ? array : Arrays.copyOfRange(array, offset, offset + length);
+			case VIEW -> ByteBuffer.wrap(array, offset, length).slice();
+			case REFUSED -> null;
+		};
+		if (payload == null) {
+			this.connection.endInput(new Inbox.Ending(CloseStatus.UNSUPPORTED_DATA
+				.withReason(text ? "Text messages are not accepted" : "Binary messages are not accepted"), true));
+			return true;
+		}
+		return this.inbox.message(payload, text) && this.connection.hasRoom();
+	}
+
+	@Override
+	public boolean onFrame(Opcode opcode, boolean fin, byte[] array, int offset, int length, boolean owned) {
+		byte[] payload = owned ? array : Arrays.copyOfRange(array, offset, offset + length);
+		WsOpcode kind = switch (opcode) {
+			case TEXT -> WsOpcode.TEXT;
+			case BINARY -> WsOpcode.BINARY;
+			default -> WsOpcode.CONTINUATION;
+		};
+		return this.inbox.message(new WsFrame(kind, fin, ByteBuffer.wrap(payload)), kind == WsOpcode.TEXT)
+				&& this.connection.hasRoom();
+	}
+
+	@Override
+	public boolean onPing(byte[] array, int offset, int length) {
+		this.connection.outbound().control(Opcode.PONG, Arrays.copyOfRange(array, offset, offset + length));
+		return true;
+	}
+
+	@Override
+	public boolean onPong(byte[] array, int offset, int length) {
+		this.connection.session().pong(array, offset, length);
+		return true;
+	}
+
+	@Override
+	public boolean onClose(CloseStatus status) {
+		this.connection.endInput(new Inbox.Ending(status, false));
+		return true;
+	}
+
+}

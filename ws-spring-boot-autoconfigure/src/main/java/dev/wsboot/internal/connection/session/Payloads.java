@@ -1,0 +1,94 @@
+package dev.wsboot.internal.connection.session;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.wsboot.WsFrame;
+import dev.wsboot.WsSendException;
+import dev.wsboot.WsSession;
+import dev.wsboot.internal.connection.EndpointHandler;
+import dev.wsboot.internal.connection.TextBytes;
+import dev.wsboot.internal.connection.outbound.OutboundMessage;
+import dev.wsboot.internal.connection.outbound.SharedFrame;
+import dev.wsboot.internal.protocol.Opcode;
+
+/**
+ * What an application sends becomes frames.
+ */
+final class Payloads {
+
+	private Payloads() {
+	}
+
+	/**
+	 * Encodes for one session.
+	 */
+	static OutboundMessage encode(EndpointHandler handler, @Nullable WsSession session, Object payload,
+			@Nullable CompletableFuture<Void> sent) {
+		if (payload instanceof CharSequence text) {
+			return OutboundMessage.stable(Opcode.TEXT, true, utf8(text), sent);
+		}
+		if (payload instanceof byte[] bytes) {
+			return OutboundMessage.borrowed(Opcode.BINARY, true, ByteBuffer.wrap(bytes), sent);
+		}
+		if (payload instanceof ByteBuffer buffer) {
+			return OutboundMessage.borrowed(Opcode.BINARY, true, buffer, sent);
+		}
+		if (payload instanceof TextBytes text) {
+			return OutboundMessage.stable(Opcode.TEXT, true, text.utf8(), sent);
+		}
+		if (payload instanceof WsFrame frame) {
+			Opcode opcode = switch (frame.opcode()) {
+				case TEXT -> Opcode.TEXT;
+				case BINARY -> Opcode.BINARY;
+				case CONTINUATION -> Opcode.CONTINUATION;
+			};
+			return OutboundMessage.borrowed(opcode, frame.fin(), frame.payload(), sent);
+		}
+		Object encoded = handler.encode(session, payload);
+		requireBasic(encoded, payload);
+		return encode(handler, session, encoded, sent);
+	}
+
+	/**
+	 * Encodes for several sessions.
+	 */
+	static SharedFrame encodeShared(EndpointHandler handler, Object payload) {
+		if (payload instanceof CharSequence text) {
+			return new SharedFrame(Opcode.TEXT, utf8(text));
+		}
+		if (payload instanceof TextBytes text) {
+			return new SharedFrame(Opcode.TEXT, text.utf8());
+		}
+		if (payload instanceof byte[] bytes) {
+			return new SharedFrame(Opcode.BINARY, bytes.clone());
+		}
+		if (payload instanceof ByteBuffer buffer) {
+			byte[] bytes = new byte[buffer.remaining()];
+			buffer.get(buffer.position(), bytes);
+			return new SharedFrame(Opcode.BINARY, bytes);
+		}
+		if (payload instanceof WsFrame) {
+			throw new WsSendException("A WsFrame cannot be published: only a whole message has several receivers");
+		}
+		Object encoded = handler.encode(null, payload);
+		requireBasic(encoded, payload);
+		return encodeShared(handler, encoded);
+	}
+
+	private static void requireBasic(Object encoded, Object payload) {
+		if (!(encoded instanceof CharSequence || encoded instanceof TextBytes || encoded instanceof byte[]
+				|| encoded instanceof ByteBuffer)) {
+			throw new WsSendException("The codec must give text or bytes for " + payload.getClass().getName()
+					+ " but gave " + encoded.getClass().getName());
+		}
+	}
+
+	private static byte[] utf8(CharSequence text) {
+		return text.toString().getBytes(StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,113 @@
+package dev.wsboot.internal.connection.session;
+
+import java.security.Principal;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import dev.wsboot.WsSession;
+import dev.wsboot.WsSessions;
+
+/**
+ * All sessions of this server, from before {@code onOpen} until the connection is gone.
+ */
+public final class SessionRegistry implements WsSessions {
+
+	private final Map<String, WsSession> byId = new ConcurrentHashMap<>();
+
+	private final Groups<String> byEndpoint = new Groups<>();
+
+	private final Groups<String> byPrincipal = new Groups<>();
+
+	void add(ConnectionSession session) {
+		this.byId.put(session.id(), session);
+		this.byEndpoint.add(session.handshake().endpoint(), session);
+		Principal principal = session.principal();
+		if (principal != null) {
+			this.byPrincipal.add(principal.getName(), session);
+		}
+	}
+
+	void remove(ConnectionSession session) {
+		if (this.byId.remove(session.id()) != null) {
+			this.byEndpoint.remove(session.handshake().endpoint(), session);
+			Principal principal = session.principal();
+			if (principal != null) {
+				this.byPrincipal.remove(principal.getName(), session);
+			}
+		}
+	}
+
+	@Override
+	public Optional<WsSession> find(String id) {
+		return Optional.ofNullable(this.byId.get(id));
+	}
+
+	@Override
+	public Stream<WsSession> stream() {
+		return this.byId.values().stream();
+	}
+
+	@Override
+	public Stream<WsSession> ofEndpoint(String endpoint) {
+		return this.byEndpoint.of(endpoint).stream().map(WsSession.class::cast);
+	}
+
+	@Override
+	public Stream<WsSession> ofPrincipal(String principal) {
+		return principals(principal).stream().map(WsSession.class::cast);
+	}
+
+	Collection<ConnectionSession> principals(String principal) {
+		return this.byPrincipal.of(principal);
+	}
+
+	@Override
+	public int count() {
+		return this.byId.size();
+	}
+
+	@Override
+	public int count(String endpoint) {
+		return this.byEndpoint.of(endpoint).size();
+	}
+
+	/**
+	 * Sessions grouped by a key. A group exists as long as it has a member.
+	 *
+	 * @param <K> what they are grouped by
+	 */
+	static final class Groups<K> {
+
+		private final Map<K, Set<ConnectionSession>> groups = new ConcurrentHashMap<>();
+
+		boolean add(K key, ConnectionSession session) {
+			boolean[] added = new boolean[1];
+			this.groups.compute(key, (same, members) -> {
+				Set<ConnectionSession> group = (members != null) ? members : ConcurrentHashMap.newKeySet(4);
+				added[0] = group.add(session);
+				return group;
+			});
+			return added[0];
+		}
+
+		boolean remove(K key, ConnectionSession session) {
+			boolean[] removed = new boolean[1];
+			this.groups.computeIfPresent(key, (same, members) -> {
+				removed[0] = members.remove(session);
+				return members.isEmpty() ? null : members;
+			});
+			return removed[0];
+		}
+
+		Collection<ConnectionSession> of(K key) {
+			Set<ConnectionSession> members = this.groups.get(key);
+			return (members != null) ? members : Set.of();
+		}
+
+	}
+
+}

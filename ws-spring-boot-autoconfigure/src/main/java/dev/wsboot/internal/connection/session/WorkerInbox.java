@@ -1,0 +1,338 @@
+package dev.wsboot.internal.connection.session;
+
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.wsboot.CloseStatus;
+
+/**
+ * Runs callbacks on the workers ({@code Dispatch.WORKER}): a mailbox with one producer,
+ * the loop, and one consumer at a time.
+ * <p>
+ * All messages decoded from one read event are handed over together, and a worker that is
+ * still draining takes them along without being woken. The mailbox holds at most
+ * {@code ws.inbound.max-pending} messages; then reading stops until half of them are
+ * done. It stops draining while the network is full, since answers could not leave, and
+ * while a callback's result is not there yet.
+ */
+final class WorkerInbox implements Inbox, Runnable {
+
+	private enum State {
+
+		/** Nothing to do. */
+		IDLE,
+
+		/** A worker drains, or was asked to. */
+		RUNNING,
+
+		/** A result is awaited. */
+		AWAITING,
+
+		/** The network is full. */
+		CONGESTED
+
+	}
+
+	private final Connection connection;
+
+	private final Callbacks callbacks;
+
+	// Owned by the loop: what the current read event has brought.
+
+	private @Nullable Item batchHead;
+
+	private @Nullable Item batchTail;
+
+	private int batchCount;
+
+	// Guarded by this.
+
+	private State state = State.IDLE;
+
+	private @Nullable Item head;
+
+	private @Nullable Item tail;
+
+	private boolean readerWaits;
+
+	private boolean over;
+
+	private volatile @Nullable CompletionStage<?> awaited;
+
+	/** Messages handed over and not done yet; changed under this. */
+	private volatile int pending;
+
+	WorkerInbox(Connection connection) {
+		this.connection = connection;
+		this.callbacks = new Callbacks(connection);
+	}
+
+	@Override
+	public void opened() {
+		add(new Item(Kind.OPEN, null));
+		endOfRead();
+	}
+
+	@Override
+	public boolean message(Object payload, boolean text) {
+		add(new Item(text ? Kind.TEXT : Kind.BINARY, payload));
+		this.batchCount++;
+		return hasRoom();
+	}
+
+	@Override
+	public void ending(Ending ending) {
+		add(new Item(Kind.ENDING, ending));
+	}
+
+	@Override
+	public void ended(CloseStatus status) {
+		add(new Item(Kind.ENDED, status));
+		endOfRead();
+		boolean start;
+		synchronized (this) {
+			// What is awaited cannot be sent any more, so nothing waits for it.
+			this.over = true;
+			this.awaited = null;
+			start = this.state == State.AWAITING || this.state == State.CONGESTED;
+			if (start) {
+				this.state = State.RUNNING;
+			}
+		}
+		if (start) {
+			submit();
+		}
+	}
+
+	@Override
+	public boolean hasRoom() {
+		int max = this.connection.settings().maxPending();
+		if (this.pending + this.batchCount < max) {
+			return true;
+		}
+		synchronized (this) {
+			this.readerWaits = this.pending + this.batchCount >= max;
+			return !this.readerWaits;
+		}
+	}
+
+	private void add(Item item) {
+		if (this.batchTail == null) {
+			this.batchHead = item;
+		}
+		else {
+			this.batchTail.next = item;
+		}
+		this.batchTail = item;
+	}
+
+	@Override
+	public void endOfRead() {
+		Item first = this.batchHead;
+		if (first == null) {
+			return;
+		}
+		boolean start;
+		synchronized (this) {
+			if (this.tail == null) {
+				this.head = first;
+			}
+			else {
+				this.tail.next = first;
+			}
+			this.tail = this.batchTail;
+			this.pending += this.batchCount;
+			start = this.state == State.IDLE;
+			if (start) {
+				this.state = State.RUNNING;
+			}
+		}
+		this.batchHead = null;
+		this.batchTail = null;
+		this.batchCount = 0;
+		if (start) {
+			submit();
+		}
+	}
+
+	@Override
+	public void drained() {
+		continueFrom(State.CONGESTED);
+	}
+
+	private void continueFrom(State waiting) {
+		synchronized (this) {
+			if (this.state != waiting) {
+				return;
+			}
+			this.state = State.RUNNING;
+		}
+		submit();
+	}
+
+	private void submit() {
+		try {
+			this.connection.settings().workers().execute(this);
+		}
+		catch (RejectedExecutionException ex) {
+			this.connection.overloaded();
+			// The last callbacks must run all the same, and not on the loop: they may
+			// block.
+			ForkJoinPool.commonPool().execute(this);
+		}
+	}
+
+	/**
+	 * Drains the mailbox. On a worker, one at a time.
+	 */
+	@Override
+	public void run() {
+		long started = System.nanoTime();
+		Item item = takeAll();
+		while (item != null) {
+			CompletionStage<?> stage = handle(item);
+			if (item.isMessage()) {
+				long now = System.nanoTime();
+				this.connection.pace().took(now - started);
+				started = now;
+				done();
+			}
+			if (stage != null && !stage.toCompletableFuture().isDone() && await(stage, item.next)) {
+				return;
+			}
+			if (this.connection.isCongested() && park(item.next)) {
+				return;
+			}
+			item = item.next;
+			if (item == null) {
+				this.connection.flushDeferred();
+				item = takeAll();
+			}
+		}
+	}
+
+	private @Nullable CompletionStage<?> handle(Item item) {
+		switch (item.kind) {
+			case OPEN -> {
+				return this.callbacks.open();
+			}
+			case TEXT, BINARY -> {
+				boolean defer = item.next != null && this.connection.pace().isQuick();
+				return this.callbacks.message(item.content(), item.kind == Kind.TEXT, defer);
+			}
+			case ENDING -> this.connection.finish((Ending) item.content());
+			case ENDED -> this.callbacks.close((CloseStatus) item.content());
+		}
+		return null;
+	}
+
+	// Everything that waits, or null, in which case this worker is done.
+	private @Nullable Item takeAll() {
+		synchronized (this) {
+			Item first = this.head;
+			this.head = null;
+			this.tail = null;
+			if (first == null) {
+				this.state = State.IDLE;
+			}
+			return first;
+		}
+	}
+
+	private void done() {
+		boolean resume = false;
+		synchronized (this) {
+			this.pending--;
+			if (this.readerWaits && this.pending <= this.connection.settings().maxPending() / 2) {
+				this.readerWaits = false;
+				resume = true;
+			}
+		}
+		if (resume) {
+			this.connection.wire().execute(this.connection::resumeReading);
+		}
+	}
+
+	private boolean await(CompletionStage<?> stage, @Nullable Item rest) {
+		this.connection.flushDeferred();
+		synchronized (this) {
+			if (this.over) {
+				return false;
+			}
+			putBack(rest);
+			this.awaited = stage;
+			this.state = State.AWAITING;
+		}
+		stage.whenComplete((result, failure) -> {
+			if (this.awaited == stage) {
+				continueFrom(State.AWAITING);
+			}
+		});
+		return true;
+	}
+
+	private boolean park(@Nullable Item rest) {
+		synchronized (this) {
+			if (this.over) {
+				return false;
+			}
+			putBack(rest);
+			this.state = State.CONGESTED;
+		}
+		if (!this.connection.isCongested()) {
+			// The network took it all before the state was set, so nobody else would go
+			// on.
+			continueFrom(State.CONGESTED);
+		}
+		return true;
+	}
+
+	private void putBack(@Nullable Item rest) {
+		if (rest == null) {
+			return;
+		}
+		Item last = rest;
+		while (last.next != null) {
+			last = last.next;
+		}
+		last.next = this.head;
+		this.head = rest;
+		if (this.tail == null) {
+			this.tail = last;
+		}
+	}
+
+	private enum Kind {
+
+		OPEN, TEXT, BINARY, ENDING, ENDED
+
+	}
+
+	private static final class Item {
+
+		private final Kind kind;
+
+		private final @Nullable Object content;
+
+		private @Nullable Item next;
+
+		Item(Kind kind, @Nullable Object content) {
+			this.kind = kind;
+			this.content = content;
+		}
+
+		boolean isMessage() {
+			return this.kind == Kind.TEXT || this.kind == Kind.BINARY;
+		}
+
+		Object content() {
+			return Objects.requireNonNull(this.content);
+		}
+
+	}
+
+}

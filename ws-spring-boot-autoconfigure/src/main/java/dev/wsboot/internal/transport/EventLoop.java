@@ -1,0 +1,206 @@
+package dev.wsboot.internal.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.wsboot.internal.connection.LoopResources;
+import dev.wsboot.internal.connection.TimerWheel;
+import dev.wsboot.internal.connection.Timers;
+
+/**
+ * One thread that reads, writes and keeps the time of many connections. It waits in
+ * {@code select} and nowhere else.
+ */
+final class EventLoop implements Executor, Runnable {
+
+	/**
+	 * Bytes that one read can bring: a frame of 64 KB with its header in one piece, and
+	 * large messages in few.
+	 */
+	private static final int INPUT_BYTES = 128 * 1024;
+
+	private static final Logger logger = LoggerFactory.getLogger(EventLoop.class);
+
+	private final Selector selector;
+
+	private final Thread thread;
+
+	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	/** Whether the loop waits, or is about to; who resets it wakes the loop up. */
+	private final AtomicBoolean asleep = new AtomicBoolean();
+
+	private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
+
+	private final LoopResources resources = new LoopResources();
+
+	private final TimerWheel timers = new TimerWheel(System.nanoTime());
+
+	private volatile boolean stopping;
+
+	EventLoop(String name) throws IOException {
+		this.selector = Selector.open();
+		this.thread = new Thread(this, name);
+		this.thread.setDaemon(true);
+		// Not the class loader of whichever request was the first.
+		this.thread.setContextClassLoader(EventLoop.class.getClassLoader());
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	/**
+	 * Ends all connections and the thread.
+	 */
+	void stop() {
+		this.stopping = true;
+		wakeUp();
+	}
+
+	/**
+	 * Waits until the thread has ended.
+	 * @param millis how long at most
+	 * @throws InterruptedException if the waiting thread is interrupted
+	 */
+	void join(long millis) throws InterruptedException {
+		if (!isCurrentThread()) {
+			this.thread.join(millis);
+		}
+	}
+
+	boolean isCurrentThread() {
+		return Thread.currentThread() == this.thread;
+	}
+
+	Timers timers() {
+		return this.timers;
+	}
+
+	LoopResources resources() {
+		return this.resources;
+	}
+
+	/**
+	 * How many connections are served, roughly.
+	 */
+	int connections() {
+		return this.selector.isOpen() ? this.selector.keys().size() : 0;
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		this.tasks.add(task);
+		wakeUp();
+		if (!this.selector.isOpen()) {
+			// The loop has ended; nobody else would run what came after its last round.
+			runTasks();
+		}
+	}
+
+	private void wakeUp() {
+		if (this.asleep.get() && this.asleep.compareAndSet(true, false)) {
+			this.selector.wakeup();
+		}
+	}
+
+	/**
+	 * Begins to serve a channel. On the loop.
+	 * @param channel a non-blocking channel
+	 * @param wire is told when it is ready
+	 * @return the registration
+	 * @throws ClosedChannelException if the channel is closed
+	 */
+	SelectionKey register(SocketChannel channel, ChannelWire wire) throws ClosedChannelException {
+		return channel.register(this.selector, SelectionKey.OP_READ, wire);
+	}
+
+	@Override
+	public void run() {
+		try {
+			while (!this.stopping) {
+				select();
+				this.timers.advance(System.nanoTime());
+				runTasks();
+			}
+		}
+		catch (IOException | ClosedSelectorException ex) {
+			logger.error("Event loop {} failed; its connections end", this.thread.getName(), ex);
+		}
+		finally {
+			end();
+		}
+	}
+
+	private void select() throws IOException {
+		this.asleep.set(true);
+		if (!this.tasks.isEmpty() || this.stopping) {
+			this.asleep.set(false);
+			this.selector.selectNow(this::ready);
+			return;
+		}
+		this.selector.select(this::ready, this.timers.sleepMillis());
+		this.asleep.set(false);
+	}
+
+	private void ready(SelectionKey key) {
+		ChannelWire wire = (ChannelWire) key.attachment();
+		try {
+			int ops = key.readyOps();
+			if ((ops & SelectionKey.OP_WRITE) != 0) {
+				wire.onWriteReady(this.resources);
+			}
+			if ((ops & SelectionKey.OP_READ) != 0) {
+				wire.onReadReady(this.input, this.resources);
+			}
+		}
+		catch (CancelledKeyException ex) {
+			wire.broken(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("A connection failed and ends; the others go on", ex);
+			wire.broken(ex);
+		}
+	}
+
+	private void runTasks() {
+		Runnable task = this.tasks.poll();
+		while (task != null) {
+			try {
+				task.run();
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("A task of an event loop failed; the loop goes on", ex);
+			}
+			task = this.tasks.poll();
+		}
+	}
+
+	private void end() {
+		for (SelectionKey key : this.selector.keys().toArray(new SelectionKey[0])) {
+			((ChannelWire) key.attachment()).broken(new ClosedSelectorException());
+		}
+		runTasks();
+		try {
+			this.selector.close();
+		}
+		catch (IOException ex) {
+			logger.debug("Closing the selector failed", ex);
+		}
+		runTasks();
+	}
+
+}

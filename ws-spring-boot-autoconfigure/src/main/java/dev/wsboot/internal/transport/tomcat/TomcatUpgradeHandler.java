@@ -1,0 +1,156 @@
+package dev.wsboot.internal.transport.tomcat;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+
+import jakarta.servlet.http.WebConnection;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SSLSupport;
+import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+import dev.wsboot.internal.transport.ChannelWire;
+import dev.wsboot.internal.transport.EventLoops;
+import dev.wsboot.internal.transport.PlainPipe;
+import dev.wsboot.internal.transport.Transport;
+
+/**
+ * Tomcat's view of a connection that was taken over. Since {@link #hasAsyncIO} is true
+ * Tomcat leaves the socket alone after {@link #init}; it only wants it back, by
+ * {@code SocketWrapperBase.close}, exactly once. That counts its connections down and
+ * puts the {@code NioChannel} into a cache for another connection, so it is not touched
+ * after {@link #release}.
+ * <p>
+ * Public with a public constructor since Tomcat creates it.
+ */
+public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
+
+	private @Nullable EventLoops loops;
+
+	private Transport.@Nullable ConnectionFactory connections;
+
+	private @Nullable NioSocketWrapper socket;
+
+	private volatile @Nullable ChannelWire wire;
+
+	private volatile boolean destroyed;
+
+	/**
+	 * For Tomcat.
+	 */
+	public TomcatUpgradeHandler() {
+	}
+
+	void prepare(EventLoops loops, Transport.ConnectionFactory connections) {
+		this.loops = loops;
+		this.connections = connections;
+	}
+
+	@Override
+	public void setSocketWrapper(SocketWrapperBase<?> wrapper) {
+		this.socket = (NioSocketWrapper) wrapper;
+	}
+
+	/**
+	 * The 101 has left; the connection is ours.
+	 */
+	@Override
+	public void init(WebConnection connection) {
+		NioSocketWrapper wrapper = Objects.requireNonNull(this.socket);
+		NioChannel nioChannel = wrapper.getSocket();
+		SocketChannel channel = nioChannel.getIOChannel();
+		byte[] leftover = takeLeftover(wrapper.getSocketBufferHandler());
+		SelectionKey pollerKey = channel.keyFor(wrapper.getPoller().getSelector());
+		if (pollerKey != null) {
+			// Tomcat's poller would look at it every second for nothing.
+			pollerKey.cancel();
+		}
+		ChannelWire.Pipe pipe = (nioChannel instanceof SecureNioChannel secure) ? new TomcatTlsPipe(secure)
+				: new PlainPipe(channel);
+		this.wire = ChannelWire.start(Objects.requireNonNull(this.loops), channel, pipe, leftover, this::release,
+				Objects.requireNonNull(this.connections));
+		if (this.destroyed) {
+			destroy();
+		}
+	}
+
+	// Bytes that came together with the handshake request. Not by wrapper.read: with none
+	// there it would make a system call.
+	private static byte @Nullable [] takeLeftover(SocketBufferHandler buffers) {
+		if (buffers.isReadBufferEmpty()) {
+			return null;
+		}
+		buffers.configureReadBufferForRead();
+		ByteBuffer buffer = buffers.getReadBuffer();
+		byte[] leftover = new byte[buffer.remaining()];
+		buffer.get(leftover);
+		return leftover;
+	}
+
+	/**
+	 * Gives the connection back. Through Tomcat's own dispatch, which takes the wrapper's
+	 * lock: a close while {@code init} is still under way would leave the processor in
+	 * Tomcat's list for ever.
+	 */
+	private void release() {
+		NioSocketWrapper wrapper = Objects.requireNonNull(this.socket);
+		if (this.destroyed) {
+			return;
+		}
+		try {
+			wrapper.execute(() -> wrapper.processSocket(SocketEvent.DISCONNECT, false));
+		}
+		catch (RejectedExecutionException ex) {
+			// No executor any more: Tomcat is going down.
+			wrapper.close();
+		}
+	}
+
+	@Override
+	public SocketState upgradeDispatch(SocketEvent status) {
+		return SocketState.CLOSED;
+	}
+
+	/**
+	 * Tomcat ends the connection: because we gave it back, or because it goes down.
+	 */
+	@Override
+	public void destroy() {
+		this.destroyed = true;
+		ChannelWire current = this.wire;
+		if (current != null) {
+			current.close();
+		}
+	}
+
+	@Override
+	public boolean hasAsyncIO() {
+		return true;
+	}
+
+	@Override
+	public void timeoutAsync(long now) {
+		// Timeouts are the connection's own.
+	}
+
+	@Override
+	public void setSslSupport(SSLSupport sslSupport) {
+		// What the application may know of it was copied from the request.
+	}
+
+	@Override
+	public void pause() {
+		// Asked when the connector stops accepting; closing the sessions is up to our own
+		// shutdown.
+	}
+
+}

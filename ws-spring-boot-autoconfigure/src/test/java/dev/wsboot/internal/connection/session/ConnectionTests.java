@@ -1,0 +1,411 @@
+package dev.wsboot.internal.connection.session;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import dev.wsboot.CloseStatus;
+import dev.wsboot.Dispatch;
+import dev.wsboot.WsClosedException;
+import dev.wsboot.WsSession;
+import dev.wsboot.internal.connection.ConnectionSettings;
+import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+import dev.wsboot.internal.connection.LoopResources;
+import dev.wsboot.internal.connection.PayloadForm;
+import dev.wsboot.internal.connection.RecordingWire;
+import dev.wsboot.internal.connection.WireListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link Connection} with both ways of dispatch. Workers are tasks that the
+ * test runs itself.
+ */
+class ConnectionTests {
+
+	private static final Dispatch LOOP = Dispatch.EVENT_LOOP;
+
+	private static final Dispatch WORKER = Dispatch.WORKER;
+
+	private final RecordingWire wire = new RecordingWire();
+
+	private final Queue<Runnable> workers = new ArrayDeque<>();
+
+	private final LoopResources loop = new LoopResources();
+
+	private final Peer peer = new Peer();
+
+	private final SessionRegistry sessions = new SessionRegistry();
+
+	private final TopicRegistry topics = new TopicRegistry(this.sessions);
+
+	private RecordingHandler handler;
+
+	private WireListener connection;
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void messagesAreHandledInOrderAndAnsweredInOneWrite(Dispatch dispatch) {
+		open(dispatch).onMessage((session, payload) -> payload);
+		for (int i = 0; i < 40; i++) {
+			// So often that the callbacks count as quick.
+			receive(this.peer.text("warm"));
+		}
+		this.wire.takeWritten();
+		int writes = this.wire.writes();
+		receive(this.peer.text("a").binary(1, 2).text("b"));
+		assertThat(this.handler.events()).endsWith("text a", "binary 2 bytes", "text b");
+		assertThat(this.wire.takeWritten()).isEqualTo("810161" + "82020102" + "810162");
+		assertThat(this.wire.writes() - writes).isOne();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void answersLeaveBeforeTheCloseFrameIsAnswered(Dispatch dispatch) {
+		open(dispatch).onMessage((session, payload) -> payload);
+		receive(this.peer.text("a").close(1000));
+		assertThat(this.wire.takeWritten()).isEqualTo("810161" + "880203e8");
+		assertThat(this.wire.isClosed()).isTrue();
+		closed();
+		assertThat(this.handler.events()).containsExactly("open", "text a", "close 1000");
+		assertThat(this.sessions.count()).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void answersLeaveBeforeAMistakeIsAnswered(Dispatch dispatch) {
+		open(dispatch).onMessage((session, payload) -> payload);
+		// A text frame with RSV2 set.
+		receive(this.peer.text("a").frame(0xa1, new byte[1]).text("ignored"));
+		assertThat(this.wire.takeWritten()).startsWith("810161" + "88").contains("03ea");
+		assertThat(this.wire.isClosed()).isFalse();
+		assertThat(this.wire.isOutputShutdown()).isTrue();
+		this.connection.onEndOfInput();
+		assertThat(this.wire.isClosed()).isTrue();
+		closed();
+		assertThat(this.handler.events()).hasSize(3).last().asString().startsWith("close 1002");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void nextMessageWaitsForTheResultOfTheOneBefore(Dispatch dispatch) {
+		CompletableFuture<Object> result = new CompletableFuture<>();
+		open(dispatch).onMessage((session, payload) -> payload.equals("a") ? result : payload);
+		receive(this.peer.text("a").text("b").close(1000));
+		assertThat(this.handler.events()).containsExactly("open", "text a");
+		assertThat(this.wire.takeWritten()).isEmpty();
+		result.complete("A");
+		run();
+		assertThat(this.handler.events()).containsExactly("open", "text a", "text b");
+		assertThat(this.wire.takeWritten()).isEqualTo("810141" + "810162" + "880203e8");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void closeIsToldThoughAResultNeverComes(Dispatch dispatch) {
+		open(dispatch).onMessage((session, payload) -> new CompletableFuture<>());
+		receive(this.peer.text("a"));
+		closed();
+		assertThat(this.handler.events()).containsExactly("open", "text a", "close 1006");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void readingStopsWhileTheNetworkIsFullAndGoesOnAfterwards(Dispatch dispatch) {
+		open(dispatch).onMessage((session, payload) -> payload);
+		this.wire.capacity(0);
+		receive(this.peer.text("x".repeat(60)).text("b").text("c"));
+		assertThat(this.wire.isReading()).isFalse();
+		assertThat(this.handler.session().bufferedBytes()).isLessThanOrEqualTo(70);
+		this.wire.capacity(Integer.MAX_VALUE);
+		this.connection.onWritable(this.loop);
+		run();
+		assertThat(this.wire.takeWritten()).isEqualTo("813c" + "78".repeat(60) + "810162" + "810163");
+		assertThat(this.wire.isReading()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void failingCallbackEndsTheSessionWith1011(Dispatch dispatch) {
+		open(dispatch).onMessage((session, payload) -> {
+			throw new IllegalStateException("expected by the test");
+		});
+		receive(this.peer.text("a"));
+		assertThat(this.wire.takeWritten()).isEqualTo("880203f3");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void kindThatTheEndpointDoesNotTakeEndsWith1003(Dispatch dispatch) {
+		open(dispatch).textForm(PayloadForm.REFUSED);
+		receive(this.peer.text("a"));
+		assertThat(this.wire.takeWritten()).startsWith("88").contains("03eb");
+		assertThat(this.handler.events()).containsExactly("open");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void pingIsAnsweredAtOnce(Dispatch dispatch) {
+		open(dispatch);
+		receive(this.peer.frame(0x89, new byte[] { 5 }));
+		assertThat(this.wire.takeWritten()).isEqualTo("8a0105");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void framesAreDeliveredRawToAnEndpointThatTakesThem(Dispatch dispatch) {
+		RecordingHandler frames = new RecordingHandler(settings(dispatch, this.workers::add)).takingFrames();
+		open(frames.onMessage((session, payload) -> payload));
+		receive(this.peer.frame(0x01, new byte[] { 'a' }).frame(0x80, new byte[] { 'b' }));
+		assertThat(frames.events()).containsExactly("open", "text TEXT 1", "binary CONTINUATION fin 1");
+		assertThat(this.wire.takeWritten()).isEqualTo("010161" + "800162");
+	}
+
+	@Test
+	void mailboxStopsReadingWhenItIsFullAndLosesNothing() {
+		open(WORKER);
+		Peer many = new Peer();
+		for (int i = 0; i < 25; i++) {
+			many.text("m" + i);
+		}
+		this.connection.onReadable(many.bytes(), this.loop);
+		assertThat(this.wire.isReading()).isFalse();
+		List<String> expected = new ArrayList<>(List.of("open"));
+		for (int i = 0; i < 25; i++) {
+			expected.add("text m" + i);
+		}
+		run();
+		assertThat(this.handler.events()).isEqualTo(expected);
+		assertThat(this.wire.isReading()).isTrue();
+	}
+
+	@Test
+	void oneHandOffServesABatchAndAWorkerThatDrainsIsNotWokenAgain() {
+		open(WORKER).onMessage((session, payload) -> {
+			if (payload.equals("first")) {
+				this.connection.onReadable(new Peer().text("meanwhile").bytes(), this.loop);
+			}
+			return null;
+		});
+		this.connection.onReadable(this.peer.text("first").text("second").bytes(), this.loop);
+		assertThat(this.workers).hasSize(1);
+		this.workers.remove().run();
+		assertThat(this.workers).isEmpty();
+		assertThat(this.handler.events()).containsExactly("open", "text first", "text second", "text meanwhile");
+	}
+
+	@Test
+	void rejectedHandOffClosesWith1013AndStillTellsTheEnd() {
+		List<Runnable> accepted = new ArrayList<>();
+		Executor full = (task) -> {
+			if (!accepted.isEmpty()) {
+				throw new RejectedExecutionException("full");
+			}
+			accepted.add(task);
+			task.run();
+		};
+		RecordingHandler handler = new RecordingHandler(settings(WORKER, full));
+		open(handler);
+		this.connection.onReadable(this.peer.text("a").bytes(), this.loop);
+		assertThat(this.wire.takeWritten()).isEqualTo("880203f5");
+		closed();
+		Awaitility.await()
+			.atMost(10, TimeUnit.SECONDS)
+			.untilAsserted(() -> assertThat(handler.events()).contains("close 1013"));
+	}
+
+	@Test
+	void closeIsCutOffWhenThePeerDoesNotAnswerInTime() {
+		open(LOOP);
+		this.handler.session().close(new CloseStatus(4000, "bye"));
+		run();
+		assertThat(this.wire.takeWritten()).isEqualTo("88050fa0" + "627965");
+		assertThat(this.handler.session().isOpen()).isFalse();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(900));
+		assertThat(this.wire.isClosed()).isFalse();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(400));
+		assertThat(this.wire.isClosed()).isTrue();
+		closed();
+		assertThat(this.handler.events()).containsExactly("open", "close 4000 bye");
+	}
+
+	@Test
+	void peerThatReadsNothingIsCutOffBySendTimeout() {
+		open(LOOP);
+		this.wire.capacity(0);
+		this.handler.session().send("x");
+		run();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1900));
+		assertThat(this.wire.isClosed()).isFalse();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(400));
+		assertThat(this.wire.isClosed()).isTrue();
+		closed();
+		assertThat(this.handler.events()).containsExactly("open", "close 1013");
+	}
+
+	@Test
+	void slowHandlerDoesNotKeepThePeersCloseWaitingForEver() {
+		open(WORKER);
+		this.connection.onReadable(this.peer.text("a").close(1000).bytes(), this.loop);
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1300));
+		assertThat(this.wire.takeWritten()).isEqualTo("880203e8");
+		assertThat(this.wire.isClosed()).isTrue();
+	}
+
+	@Test
+	void silentPeerIsClosedByTheIdleTimeout() {
+		open(LOOP);
+		this.wire.advance(TimeUnit.SECONDS.toNanos(8));
+		receive(this.peer.text("still here"));
+		this.wire.advance(TimeUnit.SECONDS.toNanos(8));
+		assertThat(this.wire.takeWritten()).isEmpty();
+		this.wire.advance(TimeUnit.SECONDS.toNanos(3));
+		// 1001
+		assertThat(this.wire.takeWritten()).startsWith("88").contains("03e9");
+	}
+
+	@Test
+	void peerThatEndsItsInputWithoutACloseFrameIsGone() {
+		open(LOOP);
+		this.connection.onEndOfInput();
+		assertThat(this.wire.isClosed()).isTrue();
+		closed();
+		assertThat(this.handler.events()).containsExactly("open", "close 1006");
+		assertThatExceptionOfType(WsClosedException.class).isThrownBy(() -> this.handler.session().send("x"));
+	}
+
+	@Test
+	void objectsAreEncodedByTheEndpoint() {
+		open(LOOP).onMessage((session, payload) -> 42);
+		receive(this.peer.text("a"));
+		// {42}
+		assertThat(this.wire.takeWritten()).isEqualTo("81047b34327d");
+	}
+
+	@Test
+	void sendAsyncCompletesWhenHandedOver() {
+		open(LOOP);
+		assertThat(this.handler.session().sendAsync("x").toCompletableFuture()).isCompleted();
+		this.wire.capacity(0);
+		CompletableFuture<Void> waiting = this.handler.session().sendAsync("y").toCompletableFuture();
+		assertThat(waiting).isNotDone();
+		this.wire.capacity(100);
+		this.connection.onWritable(this.loop);
+		run();
+		assertThat(waiting).isCompleted();
+		this.handler.session().close();
+		assertThat(this.handler.session().sendAsync("z").toCompletableFuture()).isCompletedExceptionally();
+	}
+
+	@Test
+	void pongCompletesThePing() throws Exception {
+		open(LOOP);
+		CompletableFuture<Duration> time = this.handler.session().ping().toCompletableFuture();
+		CompletableFuture<Duration> same = this.handler.session().ping().toCompletableFuture();
+		byte[] ping = this.wire.takeBytes();
+		assertThat(ping).hasSize(10).startsWith(0x89, 0x08);
+		receive(this.peer.frame(0x8a, new byte[] { 1, 2, 3 }));
+		assertThat(time).isNotDone();
+		receive(this.peer.frame(0x8a, Arrays.copyOfRange(ping, 2, 10)));
+		assertThat(time.get(10, TimeUnit.SECONDS)).isPositive();
+		assertThat(same.get(10, TimeUnit.SECONDS)).isPositive();
+	}
+
+	@Test
+	void pingFailsWhenTheSessionEnds() {
+		open(LOOP);
+		CompletableFuture<Duration> time = this.handler.session().ping().toCompletableFuture();
+		closed();
+		assertThat(time).isCompletedExceptionally();
+		assertThat(this.handler.session().ping().toCompletableFuture()).isCompletedExceptionally();
+	}
+
+	@Test
+	void publishedMessageReachesSubscribersOnceEach() {
+		open(LOOP);
+		WsSession session = this.handler.session();
+		assertThat(session.subscribe("news")).isTrue();
+		assertThat(session.subscribe("news")).isFalse();
+		assertThat(this.topics.publish("news", "hi").accepted()).isOne();
+		assertThat(this.wire.takeWritten()).isEqualTo("81026869");
+		assertThat(this.topics.publish("news", "hi", (any) -> false).receivers()).isZero();
+		assertThat(this.topics.publish("other", "hi").receivers()).isZero();
+		assertThat(session.unsubscribe("news")).isTrue();
+		assertThat(this.topics.count("news")).isZero();
+	}
+
+	@Test
+	void subscriptionsEndWithTheSession() {
+		open(LOOP);
+		this.handler.session().subscribe("news");
+		closed();
+		assertThat(this.topics.count("news")).isZero();
+		assertThat(this.handler.session().subscribe("news")).isFalse();
+		assertThat(this.sessions.ofEndpoint("test")).isEmpty();
+	}
+
+	@Test
+	void statusThatMustNotBeSentIsRefused() {
+		open(LOOP);
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> this.handler.session().close(CloseStatus.ABNORMAL))
+			.withMessageContaining("1006");
+		assertThat(this.handler.session().isOpen()).isTrue();
+	}
+
+	private RecordingHandler open(Dispatch dispatch) {
+		RecordingHandler recording = new RecordingHandler(settings(dispatch, this.workers::add));
+		open(recording);
+		return recording;
+	}
+
+	private void open(RecordingHandler recording) {
+		this.handler = recording;
+		this.connection = new Connections(this.sessions, this.topics).open(this.wire, recording, new TestHandshake(),
+				null);
+		this.connection.onStarted();
+		run();
+	}
+
+	private static ConnectionSettings settings(Dispatch dispatch, Executor workers) {
+		return new ConnectionSettings(dispatch, workers, 100, 100, 10, 10, 120, Duration.ofSeconds(2), Overflow.CLOSE,
+				Duration.ofSeconds(1), Duration.ofSeconds(10));
+	}
+
+	private void receive(Peer peer) {
+		this.connection.onReadable(peer.bytes(), this.loop);
+		run();
+	}
+
+	private void closed() {
+		this.connection.onClosed(null);
+		run();
+	}
+
+	// Loop and workers in turn until both have nothing to do.
+	private void run() {
+		do {
+			this.wire.runTasks();
+			Runnable task = this.workers.poll();
+			if (task != null) {
+				task.run();
+			}
+			this.wire.runTasks();
+		}
+		while (!this.workers.isEmpty());
+	}
+
+}

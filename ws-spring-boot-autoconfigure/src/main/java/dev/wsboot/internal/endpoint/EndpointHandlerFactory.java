@@ -1,0 +1,73 @@
+package dev.wsboot.internal.endpoint;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.convert.ConversionService;
+
+import dev.wsboot.internal.connection.ConnectionSettings;
+import dev.wsboot.internal.connection.EndpointHandler;
+import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
+
+/**
+ * Makes handlers of endpoints. Everything wrong with an endpoint's class is found when
+ * its handler is made, without creating the bean. What depends on the bean's proxy is
+ * found when the context has created its singletons, if this factory is a bean, or for a
+ * lazy bean at its first session.
+ */
+public final class EndpointHandlerFactory implements SmartInitializingSingleton {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final ConversionService conversion;
+
+	private final @Nullable JsonCodec codec;
+
+	private final List<AnnotatedEndpointHandler> handlers = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Creates the factory.
+	 * @param beanFactory where the endpoints are
+	 * @param conversion converts values of the handshake to arguments
+	 * @param codec encodes and decodes objects, {@code null} if there is none
+	 */
+	public EndpointHandlerFactory(ConfigurableListableBeanFactory beanFactory, ConversionService conversion,
+			@Nullable JsonCodec codec) {
+		this.beanFactory = beanFactory;
+		this.conversion = conversion;
+		this.codec = codec;
+	}
+
+	/**
+	 * Makes a handler.
+	 * @param endpoint an endpoint
+	 * @param settings how its connections behave
+	 * @return the handler; its bean is fetched at the first call
+	 * @throws InvalidEndpointException if the endpoint's class is not right
+	 */
+	public EndpointHandler create(EndpointDefinition endpoint, ConnectionSettings settings) {
+		EndpointCallbacks callbacks = EndpointCallbacks.of(endpoint.beanClass(),
+				new ArgumentResolvers(endpoint.paths(), this.conversion, this::resolvePlaceholders, this.codec));
+		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks,
+				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks), this.codec,
+				new FailureLog(endpoint.name(), System::nanoTime));
+		handler.checkIfCreated();
+		this.handlers.add(handler);
+		return handler;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.handlers.forEach(AnnotatedEndpointHandler::checkIfCreated);
+	}
+
+	private String resolvePlaceholders(String value) {
+		String resolved = this.beanFactory.resolveEmbeddedValue(value);
+		return (resolved != null) ? resolved : "";
+	}
+
+}

@@ -1,0 +1,23 @@
+package dev.wsboot.internal.endpoint.method;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.wsboot.WsSession;
+
+/**
+ * Gives one argument of a callback, chosen for its parameter at start-up.
+ */
+@FunctionalInterface
+interface ArgumentResolver {
+
+	/**
+	 * Gives the argument.
+	 * @param session the session
+	 * @param event what the callback is about: nothing when the session opens, the
+	 * payload of a message as the connection hands it over, the {@code WsFrame}, the
+	 * {@code CloseStatus} or the {@code Throwable}
+	 * @return the argument
+	 */
+	@Nullable Object resolve(WsSession session, @Nullable Object event);
+
+}

@@ -1,0 +1,173 @@
+package dev.wsboot.internal.endpoint.method;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.convert.ConversionService;
+
+import dev.wsboot.CloseStatus;
+import dev.wsboot.WsDecodeException;
+import dev.wsboot.WsFrame;
+import dev.wsboot.WsHandshake;
+import dev.wsboot.WsSession;
+import dev.wsboot.internal.endpoint.codec.JsonCodec;
+
+/**
+ * Chooses, at start-up, where each argument of an endpoint's callbacks comes from.
+ */
+public final class ArgumentResolvers {
+
+	private static final ArgumentResolver SESSION = (session, event) -> session;
+
+	private static final ArgumentResolver HANDSHAKE = (session, event) -> session.handshake();
+
+	private static final ArgumentResolver EVENT = (session, event) -> event;
+
+	private final HandshakeArguments handshakeArguments;
+
+	private final @Nullable JsonCodec codec;
+
+	/**
+	 * Creates the resolvers of one endpoint.
+	 * @param paths patterns whose variables its methods can take
+	 * @param conversion converts values of the handshake
+	 * @param placeholders resolves placeholders in names and default values
+	 * @param codec decodes objects, {@code null} if there is none
+	 */
+	public ArgumentResolvers(List<String> paths, ConversionService conversion, UnaryOperator<String> placeholders,
+			@Nullable JsonCodec codec) {
+		this.handshakeArguments = new HandshakeArguments(paths, conversion, placeholders);
+		this.codec = codec;
+	}
+
+	/**
+	 * Whether objects can be encoded and decoded.
+	 * @return whether there is a codec
+	 */
+	boolean hasCodec() {
+		return this.codec != null;
+	}
+
+	/**
+	 * Chooses the resolver of one parameter.
+	 * @param method the method
+	 * @param parameter one of its parameters
+	 * @return where the argument comes from
+	 * @throws InvalidCallbackException if the parameter cannot be given
+	 */
+	Argument argument(CallbackMethod method, MethodParameter parameter) {
+		refuseForeign(method, parameter);
+		ArgumentResolver fromHandshake = this.handshakeArguments.find(method, parameter);
+		if (fromHandshake != null) {
+			return new Argument(fromHandshake, false);
+		}
+		Class<?> type = parameter.getParameterType();
+		if (type == WsSession.class) {
+			return new Argument(SESSION, false);
+		}
+		if (type == WsHandshake.class) {
+			return new Argument(HANDSHAKE, false);
+		}
+		if (Principal.class.isAssignableFrom(parameter.nestedIfOptional().getNestedParameterType())) {
+			return new Argument(principal(parameter), false);
+		}
+		boolean event = switch (method.kind()) {
+			case OPEN -> false;
+			case MESSAGE -> isPayload(type);
+			case FRAME -> type == WsFrame.class;
+			case CLOSE -> type == CloseStatus.class;
+			case ERROR -> Throwable.class.isAssignableFrom(type);
+		};
+		if (!event) {
+			throw method.invalid(parameter, "cannot be given to a method annotated with " + method.kind().label(),
+					"Possible are: " + method.kind().possibleArguments() + "." + hint(method.kind(), type));
+		}
+		return new Argument((method.kind() == CallbackKind.MESSAGE) ? payload(method, parameter) : EVENT, true);
+	}
+
+	private static void refuseForeign(CallbackMethod method, MethodParameter parameter) {
+		Class<?> annotation = ForeignApi.annotationOn(parameter.getParameter());
+		if (annotation != null) {
+			throw method.invalid(parameter,
+					"is annotated with " + annotation.getTypeName() + ", which means nothing here",
+					ForeignApi.action(annotation));
+		}
+		Class<?> type = parameter.getParameterType();
+		if (ForeignApi.isForeign(type)) {
+			throw method.invalid(parameter, "belongs to another WebSocket library", ForeignApi.action(type));
+		}
+	}
+
+	private static boolean isPayload(Class<?> type) {
+		if (type == String.class || type == CharSequence.class || type == ByteBuffer.class) {
+			return true;
+		}
+		return !(type.getPackageName().equals(WsSession.class.getPackageName())
+				|| type.getPackageName().startsWith("jakarta.servlet") || CharSequence.class.isAssignableFrom(type)
+				|| Buffer.class.isAssignableFrom(type) || Throwable.class.isAssignableFrom(type)
+				|| InputStream.class.isAssignableFrom(type) || Reader.class.isAssignableFrom(type)
+				|| CompletionStage.class.isAssignableFrom(type));
+	}
+
+	private static String hint(CallbackKind kind, Class<?> type) {
+		if (type == WsFrame.class) {
+			return " Raw frames are taken by methods annotated with @OnFrame.";
+		}
+		if (type.getPackageName().equals(WsSession.class.getPackageName()) && type.isInterface()) {
+			return " Beans are injected into the endpoint's constructor.";
+		}
+		return (kind != CallbackKind.MESSAGE && isPayload(type)) ? " Only @OnMessage methods take payloads." : "";
+	}
+
+	private static ArgumentResolver principal(MethodParameter parameter) {
+		boolean optional = parameter.getParameterType() == Optional.class;
+		Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
+		return (session, event) -> {
+			Principal principal = session.principal();
+			if (principal != null && !type.isInstance(principal)) {
+				throw new IllegalStateException("The principal must be a " + type.getTypeName() + " but is a "
+						+ principal.getClass().getTypeName());
+			}
+			return optional ? Optional.ofNullable(principal) : principal;
+		};
+	}
+
+	private ArgumentResolver payload(CallbackMethod method, MethodParameter parameter) {
+		if (PayloadKind.of(parameter.getParameterType()) != PayloadKind.OBJECT) {
+			return EVENT;
+		}
+		if (this.codec == null) {
+			throw method.invalid(parameter, "has to be decoded from JSON, but there is no JSON codec",
+					"Add spring-boot-starter-jackson, or take String or byte[].");
+		}
+		JsonCodec.Decoder decoder = this.codec.decoder(method.typeOf(parameter));
+		boolean nullable = parameter.isOptional();
+		return (session, event) -> {
+			Object value = (event instanceof byte[] utf8) ? decoder.decode(utf8) : null;
+			if (value == null && !nullable) {
+				throw new WsDecodeException("The message must not be null", null);
+			}
+			return value;
+		};
+	}
+
+	/**
+	 * Where one argument comes from.
+	 *
+	 * @param resolver gives it
+	 * @param event whether it is what the callback is about
+	 */
+	record Argument(ArgumentResolver resolver, boolean event) {
+
+	}
+
+}

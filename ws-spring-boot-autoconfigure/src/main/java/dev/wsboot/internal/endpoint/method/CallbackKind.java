@@ -1,0 +1,66 @@
+package dev.wsboot.internal.endpoint.method;
+
+import java.lang.annotation.Annotation;
+
+import dev.wsboot.annotation.OnClose;
+import dev.wsboot.annotation.OnError;
+import dev.wsboot.annotation.OnFrame;
+import dev.wsboot.annotation.OnMessage;
+import dev.wsboot.annotation.OnOpen;
+
+/**
+ * When a callback is called.
+ */
+public enum CallbackKind {
+
+	/** The session is open. */
+	OPEN(OnOpen.class, ""),
+
+	/** A message has come. */
+	MESSAGE(OnMessage.class,
+			"one payload (String, CharSequence, byte[], ByteBuffer, or a type that is decoded from JSON), "),
+
+	/** A frame has come. */
+	FRAME(OnFrame.class, "WsFrame, "),
+
+	/** The session has ended. */
+	CLOSE(OnClose.class, "CloseStatus, "),
+
+	/** Another callback has failed. */
+	ERROR(OnError.class, "Throwable or a subtype, ");
+
+	private final Class<? extends Annotation> annotation;
+
+	private final String ownArguments;
+
+	CallbackKind(Class<? extends Annotation> annotation, String ownArguments) {
+		this.annotation = annotation;
+		this.ownArguments = ownArguments;
+	}
+
+	/**
+	 * The annotation that makes a method a callback of this kind.
+	 * @return the annotation
+	 */
+	public Class<? extends Annotation> annotation() {
+		return this.annotation;
+	}
+
+	/**
+	 * The kind as the user writes it.
+	 * @return such as {@code @OnOpen}
+	 */
+	public String label() {
+		return "@" + this.annotation.getSimpleName();
+	}
+
+	/**
+	 * What a method of this kind may take.
+	 * @return a list in words
+	 */
+	String possibleArguments() {
+		return this.ownArguments + "WsSession, WsHandshake, Principal or a subtype, and parameters annotated with "
+				+ "@PathVariable, @RequestParam, @RequestHeader or @CookieValue";
+	}
+
+}

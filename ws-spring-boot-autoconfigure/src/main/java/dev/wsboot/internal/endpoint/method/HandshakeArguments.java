@@ -1,0 +1,134 @@
+package dev.wsboot.internal.endpoint.method;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.util.CollectionUtils;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.util.UriTemplate;
+
+import dev.wsboot.WsHandshake;
+import dev.wsboot.internal.endpoint.method.HandshakeValue.Name;
+import dev.wsboot.internal.endpoint.method.HandshakeValue.Source;
+
+/**
+ * Chooses resolvers for parameters annotated with {@code @PathVariable},
+ * {@code @RequestParam}, {@code @RequestHeader} or {@code @CookieValue}, and refuses
+ * those that could never be resolved.
+ */
+final class HandshakeArguments {
+
+	private final List<String> paths;
+
+	private final ConversionService conversion;
+
+	private final UnaryOperator<String> placeholders;
+
+	HandshakeArguments(List<String> paths, ConversionService conversion, UnaryOperator<String> placeholders) {
+		this.paths = List.copyOf(paths);
+		this.conversion = conversion;
+		this.placeholders = placeholders;
+	}
+
+	/**
+	 * Chooses a resolver.
+	 * @param method for messages
+	 * @param parameter any parameter
+	 * @return the resolver or {@code null} if the parameter is not annotated
+	 * @throws InvalidCallbackException if the value could never be resolved
+	 */
+	@Nullable ArgumentResolver find(CallbackMethod method, MethodParameter parameter) {
+		Name annotated = Name.of(parameter);
+		if (annotated == null) {
+			return null;
+		}
+		if (annotated.name().isEmpty() && Map.class.isAssignableFrom(parameter.getParameterType())) {
+			return all(method, parameter, annotated.source());
+		}
+		Name name = complete(method, parameter, annotated);
+		if (!name.required() && name.defaultValue() == null && parameter.getParameterType().isPrimitive()) {
+			throw method.invalid(parameter, "is not required, but a primitive cannot be null",
+					"Declare its wrapper class, or give a default value.");
+		}
+		if (name.source() == Source.PATH) {
+			checkPaths(method, parameter, name);
+		}
+		HandshakeValue value = new HandshakeValue(name, parameter, this.conversion);
+		if (!value.isConvertible()) {
+			throw method.invalid(parameter, "cannot be made of the " + name + ": there is no conversion from String",
+					"Add a Converter bean for that type, or take a String.");
+		}
+		try {
+			value.checkDefaultValue();
+		}
+		catch (HandshakeValueException ex) {
+			throw method.invalid(parameter, "cannot be made of its default value '" + name.defaultValue() + "'",
+					"Give a default value of the parameter's type.");
+		}
+		return value;
+	}
+
+	private Name complete(CallbackMethod method, MethodParameter parameter, Name annotated) {
+		String name = this.placeholders.apply(annotated.name());
+		if (name.isEmpty()) {
+			name = parameter.getParameterName();
+		}
+		if (name == null || name.isEmpty()) {
+			throw method.invalid(parameter, "has no name",
+					"Give the annotation a name, or compile with the option -parameters.");
+		}
+		String defaultValue = annotated.defaultValue();
+		boolean required = annotated.required() && !parameter.isOptional() && defaultValue == null;
+		return annotated.with(name, required, (defaultValue != null) ? this.placeholders.apply(defaultValue) : null);
+	}
+
+	private void checkPaths(CallbackMethod method, MethodParameter parameter, Name name) {
+		List<String> missing = this.paths.stream().filter((path) -> !variables(path).contains(name.name())).toList();
+		if (missing.size() == this.paths.size()) {
+			throw method.invalid(parameter, "wants the " + name + ", which is not in " + String.join(", ", this.paths),
+					"Add {" + name.name() + "} to the path, or name a variable that is there.");
+		}
+		if (name.required() && !missing.isEmpty()) {
+			throw method.invalid(parameter,
+					"wants the " + name + ", which is not in every path: " + String.join(", ", missing) + " has none",
+					"Add {" + name.name() + "} to that path, or make the parameter Optional.");
+		}
+	}
+
+	private static List<String> variables(String path) {
+		return new UriTemplate(path).getVariableNames()
+			.stream()
+			.map((name) -> name.startsWith("*") ? name.substring(1) : name)
+			.toList();
+	}
+
+	private static ArgumentResolver all(CallbackMethod method, MethodParameter parameter, Source source) {
+		Class<?> type = parameter.getParameterType();
+		boolean multiple = type == MultiValueMap.class && (source == Source.PARAMETER || source == Source.HEADER);
+		if (!multiple && type != Map.class) {
+			throw method.invalid(parameter, "cannot hold all values",
+					"Declare Map<String, String>, or MultiValueMap<String, String> for query parameters and headers.");
+		}
+		return (session, event) -> {
+			WsHandshake handshake = session.handshake();
+			return switch (source) {
+				case PATH -> handshake.pathVariables();
+				case COOKIE -> handshake.cookies();
+				case PARAMETER -> all(handshake.parameters(), multiple);
+				case HEADER -> all(handshake.headers(), multiple);
+			};
+		};
+	}
+
+	private static Object all(Map<String, List<String>> values, boolean multiple) {
+		MultiValueMap<String, String> all = CollectionUtils.toMultiValueMap(values);
+		// A copy: the first values alone, or a map that the application may change.
+		return multiple ? new LinkedMultiValueMap<>(all).deepCopy() : all.toSingleValueMap();
+	}
+
+}

@@ -1,0 +1,15 @@
+package dev.wsboot.internal.endpoint.method;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of the opening handshake that a callback needs is missing or not of its type.
+ * The peer's fault: it asked for a URI, or sent headers, that the endpoint cannot serve.
+ */
+public final class HandshakeValueException extends IllegalArgumentException {
+
+	HandshakeValueException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

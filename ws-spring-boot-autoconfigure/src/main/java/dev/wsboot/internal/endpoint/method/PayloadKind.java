@@ -1,0 +1,40 @@
+package dev.wsboot.internal.endpoint.method;
+
+import java.nio.ByteBuffer;
+
+/**
+ * As what an {@code @OnMessage} method takes a message.
+ */
+public enum PayloadKind {
+
+	/** {@code String} or {@code CharSequence}, from a text message. */
+	STRING,
+
+	/** An object decoded from a text message. */
+	OBJECT,
+
+	/** {@code byte[]}, from a binary message. */
+	ARRAY,
+
+	/** {@code ByteBuffer}, from a binary message. */
+	VIEW;
+
+	static PayloadKind of(Class<?> type) {
+		if (type == String.class || type == CharSequence.class) {
+			return STRING;
+		}
+		if (type == byte[].class) {
+			return ARRAY;
+		}
+		return (type == ByteBuffer.class) ? VIEW : OBJECT;
+	}
+
+	/**
+	 * Whether it is taken from text messages.
+	 * @return {@code false} for binary messages
+	 */
+	public boolean isText() {
+		return this == STRING || this == OBJECT;
+	}
+
+}

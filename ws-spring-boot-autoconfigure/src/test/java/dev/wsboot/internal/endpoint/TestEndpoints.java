@@ -1,0 +1,50 @@
+package dev.wsboot.internal.endpoint;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.wsboot.Dispatch;
+import dev.wsboot.internal.connection.ConnectionSettings;
+import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+import dev.wsboot.internal.connection.EndpointHandler;
+import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
+import dev.wsboot.internal.endpoint.codec.JsonCodec;
+
+/**
+ * Makes handlers from classes as an application context would.
+ */
+final class TestEndpoints {
+
+	static final ConnectionSettings SETTINGS = new ConnectionSettings(Dispatch.EVENT_LOOP, Runnable::run, 65536, 65536,
+			1024, 32, 524288, Duration.ofSeconds(10), Overflow.CLOSE, Duration.ofSeconds(5), Duration.ZERO);
+
+	static final JsonCodec CODEC = new JacksonJsonCodec(JsonMapper.builder().build());
+
+	private TestEndpoints() {
+	}
+
+	/**
+	 * The handler of the only endpoint among some classes.
+	 */
+	static EndpointHandler handler(Class<?>... classes) {
+		return handler(CODEC, (context) -> context.register(classes));
+	}
+
+	static EndpointHandler handler(@Nullable JsonCodec codec, Consumer<AnnotationConfigApplicationContext> classes) {
+		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+		classes.accept(context);
+		context.refresh();
+		EndpointDefinition endpoint = new EndpointDiscovery(context.getBeanFactory(), context.getEnvironment())
+			.discover("")
+			.get(0);
+		return new EndpointHandlerFactory(context.getBeanFactory(), ApplicationConversionService.getSharedInstance(),
+				codec)
+			.create(endpoint, SETTINGS);
+	}
+
+}

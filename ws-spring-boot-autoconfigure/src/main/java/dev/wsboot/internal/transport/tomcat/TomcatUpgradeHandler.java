@@ -1,7 +1,6 @@
 package dev.wsboot.internal.transport.tomcat;
 
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -69,11 +68,8 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 		NioChannel nioChannel = wrapper.getSocket();
 		SocketChannel channel = nioChannel.getIOChannel();
 		byte[] leftover = takeLeftover(wrapper.getSocketBufferHandler());
-		SelectionKey pollerKey = channel.keyFor(wrapper.getPoller().getSelector());
-		if (pollerKey != null) {
-			// Tomcat's poller would look at it every second for nothing.
-			pollerKey.cancel();
-		}
+		// The key of Tomcat's poller stays, without interest: the poller would take a
+		// cancelled one for a broken connection and close it.
 		ChannelWire.Pipe pipe = (nioChannel instanceof SecureNioChannel secure) ? new TomcatTlsPipe(secure)
 				: new PlainPipe(channel);
 		this.wire = ChannelWire.start(Objects.requireNonNull(this.loops), channel, pipe, leftover, this::release,

@@ -1,0 +1,161 @@
+package dev.wsboot.internal.transport.tomcat;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.Context;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+
+import dev.wsboot.internal.transport.EventLoops;
+import dev.wsboot.internal.transport.TestServer;
+import dev.wsboot.internal.transport.Transport;
+
+/**
+ * An embedded Tomcat with nothing but our transport.
+ */
+final class TomcatTestServer implements TestServer {
+
+	private final AtomicReference<Transport.ConnectionFactory> connections = new AtomicReference<>();
+
+	private final EventLoops loops = new EventLoops(2);
+
+	private final Tomcat tomcat = new Tomcat();
+
+	private final Connector connector;
+
+	private final Path directory;
+
+	private boolean stopped;
+
+	TomcatTestServer(Consumer<Connector> customizer) throws Exception {
+		this.directory = Files.createTempDirectory("tomcat-test");
+		this.tomcat.setBaseDir(this.directory.toString());
+		this.tomcat.setSilent(true);
+		this.connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
+		this.connector.setPort(0);
+		this.connector.setProperty("address", "127.0.0.1");
+		customizer.accept(this.connector);
+		this.tomcat.setConnector(this.connector);
+		Context context = this.tomcat.addContext("", this.directory.toString());
+		Tomcat.addServlet(context, "none", new HttpServlet() {
+
+		}).addMapping("/");
+		TomcatTransport transport = new TomcatTransport(this.loops);
+		FilterDef definition = new FilterDef();
+		definition.setFilterName("upgrade");
+		definition.setFilter(new UpgradeFilter(transport, this.connections));
+		context.addFilterDef(definition);
+		FilterMap map = new FilterMap();
+		map.setFilterName("upgrade");
+		map.addURLPattern("/*");
+		map.setDispatcher(DispatcherType.REQUEST.name());
+		context.addFilterMap(map);
+		if (context instanceof StandardContext standard) {
+			// They look into the JDK, which takes time and warns.
+			standard.setClearReferencesThreadLocals(false);
+			standard.setClearReferencesRmiTargets(false);
+		}
+		this.tomcat.start();
+	}
+
+	@Override
+	public int port() {
+		return this.connector.getLocalPort();
+	}
+
+	@Override
+	public AtomicReference<Transport.ConnectionFactory> connections() {
+		return this.connections;
+	}
+
+	private AbstractProtocol<?> protocol() {
+		return (AbstractProtocol<?>) this.connector.getProtocolHandler();
+	}
+
+	@Override
+	public long containerConnections() {
+		// The acceptor counts the connection that it waits for.
+		return this.connector.getState().isAvailable() ? Math.max(0, protocol().getConnectionCount() - 1) : 0;
+	}
+
+	@Override
+	public int containerLeftovers() {
+		try {
+			Field field = AbstractProtocol.class.getDeclaredField("waitingProcessors");
+			field.setAccessible(true);
+			return ((Set<?>) field.get(protocol())).size();
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public int loopConnections() {
+		return this.loops.connections();
+	}
+
+	@Override
+	public void stopContainer() throws Exception {
+		if (!this.stopped) {
+			this.stopped = true;
+			this.tomcat.stop();
+			this.tomcat.destroy();
+		}
+	}
+
+	@Override
+	public void close() throws Exception {
+		stopContainer();
+		this.loops.close();
+		try (var files = Files.walk(this.directory)) {
+			files.sorted(java.util.Comparator.reverseOrder()).forEach((file) -> file.toFile().delete());
+		}
+		catch (java.io.UncheckedIOException | java.nio.file.NoSuchFileException ex) {
+			// Deleted already.
+		}
+	}
+
+	/**
+	 * Upgrades whatever comes.
+	 */
+	private record UpgradeFilter(Transport transport,
+			AtomicReference<Transport.ConnectionFactory> connections) implements Filter {
+
+		@Override
+		public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+				throws IOException, ServletException {
+			HttpServletRequest httpRequest = (HttpServletRequest) request;
+			HttpServletResponse httpResponse = (HttpServletResponse) response;
+			if (!this.transport.supports(httpRequest)) {
+				httpResponse.sendError(HttpServletResponse.SC_NOT_IMPLEMENTED);
+				return;
+			}
+			httpResponse.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+			httpResponse.setHeader("Connection", "Upgrade");
+			httpResponse.setHeader("Upgrade", "websocket");
+			this.transport.upgrade(httpRequest, httpResponse, this.connections.get());
+		}
+
+	}
+
+}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import dev.wsboot.internal.connection.WireListener;
  * is up to the {@code release} callback.
  */
 public final class ChannelWire implements Wire {
+
+	/** How long a closed wire tries to hand over what its pipe still keeps. */
+	private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
 	private final EventLoop loop;
 
@@ -44,11 +48,11 @@ public final class ChannelWire implements Wire {
 
 	private boolean ended;
 
-	private ChannelWire(EventLoop loop, SocketChannel channel, Pipe pipe, Runnable release,
+	private ChannelWire(EventLoop loop, SocketChannel channel, PipeFactory pipes, Runnable release,
 			Transport.ConnectionFactory connections) {
 		this.loop = loop;
 		this.channel = channel;
-		this.pipe = pipe;
+		this.pipe = pipes.create(loop.tlsBuffers());
 		this.release = release;
 		this.listener = connections.create(this);
 	}
@@ -57,15 +61,15 @@ public final class ChannelWire implements Wire {
 	 * Begins to serve a channel.
 	 * @param loops choose the loop
 	 * @param channel a connected, non-blocking channel
-	 * @param pipe how bytes pass it
+	 * @param pipes how bytes pass it
 	 * @param leftover bytes that were read already, or {@code null}
 	 * @param release gives the connection back; called once, on the loop
 	 * @param connections makes the connection
 	 * @return the wire
 	 */
-	public static ChannelWire start(EventLoops loops, SocketChannel channel, Pipe pipe, byte @Nullable [] leftover,
-			Runnable release, Transport.ConnectionFactory connections) {
-		ChannelWire wire = new ChannelWire(loops.next(), channel, pipe, release, connections);
+	public static ChannelWire start(EventLoops loops, SocketChannel channel, PipeFactory pipes,
+			byte @Nullable [] leftover, Runnable release, Transport.ConnectionFactory connections) {
+		ChannelWire wire = new ChannelWire(loops.next(), channel, pipes, release, connections);
 		wire.loop.execute(() -> wire.begin(leftover));
 		return wire;
 	}
@@ -127,6 +131,10 @@ public final class ChannelWire implements Wire {
 			return;
 		}
 		this.writing = false;
+		if (this.closing.get()) {
+			end(null);
+			return;
+		}
 		updateInterest();
 		this.listener.onWritable(resources);
 	}
@@ -211,8 +219,26 @@ public final class ChannelWire implements Wire {
 	@Override
 	public void close() {
 		if (this.closing.compareAndSet(false, true)) {
-			this.loop.execute(() -> end(null));
+			this.loop.execute(this::endWhenFlushed);
 		}
+	}
+
+	// What a pipe has taken belongs to the peer, which may need a moment to take it.
+	private void endWhenFlushed() {
+		if (this.ended || !this.pipe.hasUnflushed()) {
+			end(null);
+			return;
+		}
+		this.reading = false;
+		requestWrite();
+		this.loop.timers().arm(new Timers.Timer() {
+
+			@Override
+			protected void onTimer() {
+				end(null);
+			}
+
+		}, FLUSH_NANOS);
 	}
 
 	/**
@@ -238,6 +264,21 @@ public final class ChannelWire implements Wire {
 		finally {
 			this.listener.onClosed(cause);
 		}
+	}
+
+	/**
+	 * Makes the pipe of a connection, for the loop that will serve it.
+	 */
+	@FunctionalInterface
+	public interface PipeFactory {
+
+		/**
+		 * Makes the pipe.
+		 * @param buffers lent by the loop, used on it only
+		 * @return how bytes pass the channel
+		 */
+		Pipe create(TlsBuffers buffers);
+
 	}
 
 	/**

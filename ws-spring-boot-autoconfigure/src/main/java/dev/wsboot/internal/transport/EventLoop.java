@@ -47,6 +47,8 @@ final class EventLoop implements Executor, Runnable {
 
 	private final LoopResources resources = new LoopResources();
 
+	private final TlsBuffers tlsBuffers = new TlsBuffers();
+
 	private final TimerWheel timers = new TimerWheel(System.nanoTime());
 
 	private volatile boolean stopping;
@@ -88,6 +90,10 @@ final class EventLoop implements Executor, Runnable {
 
 	Timers timers() {
 		return this.timers;
+	}
+
+	TlsBuffers tlsBuffers() {
+		return this.tlsBuffers;
 	}
 
 	LoopResources resources() {

@@ -5,6 +5,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 
+import javax.net.ssl.SSLEngine;
+
 import jakarta.servlet.http.WebConnection;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import dev.wsboot.internal.transport.ChannelWire;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.PlainPipe;
+import dev.wsboot.internal.transport.TlsPipe;
 import dev.wsboot.internal.transport.Transport;
 
 /**
@@ -38,6 +41,8 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	private Transport.@Nullable ConnectionFactory connections;
 
 	private @Nullable NioSocketWrapper socket;
+
+	private volatile @Nullable TomcatBuffers buffers;
 
 	private volatile @Nullable ChannelWire wire;
 
@@ -70,13 +75,20 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 		byte[] leftover = takeLeftover(wrapper.getSocketBufferHandler());
 		// The key of Tomcat's poller stays, without interest: the poller would take a
 		// cancelled one for a broken connection and close it.
-		ChannelWire.Pipe pipe = (nioChannel instanceof SecureNioChannel secure) ? new TomcatTlsPipe(secure)
-				: new PlainPipe(channel);
-		this.wire = ChannelWire.start(Objects.requireNonNull(this.loops), channel, pipe, leftover, this::release,
+		ChannelWire.PipeFactory pipes = (nioChannel instanceof SecureNioChannel secure) ? tls(secure, channel)
+				: (buffers) -> new PlainPipe(channel);
+		this.buffers = TomcatBuffers.takeFrom(nioChannel);
+		this.wire = ChannelWire.start(Objects.requireNonNull(this.loops), channel, pipes, leftover, this::release,
 				Objects.requireNonNull(this.connections));
 		if (this.destroyed) {
 			destroy();
 		}
+	}
+
+	private static ChannelWire.PipeFactory tls(SecureNioChannel secure, SocketChannel channel) {
+		SSLEngine engine = secure.getSslEngine();
+		byte[] encrypted = TomcatBuffers.takeEncrypted(secure);
+		return (buffers) -> new TlsPipe(channel, engine, encrypted, buffers);
 	}
 
 	// Bytes that came together with the handshake request. Not by wrapper.read: with none
@@ -122,6 +134,11 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	@Override
 	public void destroy() {
 		this.destroyed = true;
+		TomcatBuffers taken = this.buffers;
+		this.buffers = null;
+		if (taken != null) {
+			taken.putBack();
+		}
 		ChannelWire current = this.wire;
 		if (current != null) {
 			current.close();

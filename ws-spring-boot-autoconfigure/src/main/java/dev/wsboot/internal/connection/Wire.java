@@ -3,6 +3,8 @@ package dev.wsboot.internal.connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The byte pipe of one connection, implemented by a transport. Nothing in here blocks and
  * nothing is buffered: what {@link #write} does not take stays with the caller.
@@ -59,6 +61,14 @@ public interface Wire {
 	 * @return the loop's timers
 	 */
 	Timers timers();
+
+	/**
+	 * Notes that callbacks of an endpoint run on the loop, so that one that blocks it can
+	 * be named. On the loop only.
+	 * @param endpoint the endpoint's name, or {@code null} when they have returned
+	 */
+	default void callbackRuns(@Nullable String endpoint) {
+	}
 
 	/**
 	 * Tells the peer that no more bytes come (TCP FIN, TLS close_notify) while reading

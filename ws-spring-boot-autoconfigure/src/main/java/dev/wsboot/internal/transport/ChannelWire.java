@@ -207,6 +207,11 @@ public final class ChannelWire implements Wire {
 	}
 
 	@Override
+	public void callbackRuns(@Nullable String endpoint) {
+		this.loop.callbackRuns(endpoint);
+	}
+
+	@Override
 	public void shutdownOutput() {
 		try {
 			this.pipe.shutdownOutput();

@@ -12,7 +12,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,15 @@ final class EventLoop implements Executor, Runnable {
 	private final TlsBuffers tlsBuffers = new TlsBuffers();
 
 	private final TimerWheel timers = new TimerWheel(System.nanoTime());
+
+	/**
+	 * When the current event or round of tasks began, 0 while the loop waits; written
+	 * lazily.
+	 */
+	private final AtomicLong busySince = new AtomicLong();
+
+	/** Whose callbacks run; read by the watchdog without order, which is good enough. */
+	private @Nullable String callbacksOf;
 
 	private volatile boolean stopping;
 
@@ -96,6 +107,31 @@ final class EventLoop implements Executor, Runnable {
 		return this.tlsBuffers;
 	}
 
+	void callbackRuns(@Nullable String endpoint) {
+		this.callbacksOf = endpoint;
+	}
+
+	/**
+	 * How long the current event or round of tasks has lasted. Any thread.
+	 * @return nanoseconds, 0 if the loop waits
+	 */
+	long busyNanos() {
+		long start = this.busySince.get();
+		return (start != 0) ? System.nanoTime() - start : 0;
+	}
+
+	/**
+	 * Whose callbacks run on the loop, as far as another thread can tell.
+	 * @return the endpoint's name or {@code null}
+	 */
+	@Nullable String callbacksOf() {
+		return this.callbacksOf;
+	}
+
+	Thread thread() {
+		return this.thread;
+	}
+
 	LoopResources resources() {
 		return this.resources;
 	}
@@ -139,8 +175,11 @@ final class EventLoop implements Executor, Runnable {
 		try {
 			while (!this.stopping) {
 				select();
-				this.timers.advance(System.nanoTime());
+				long now = System.nanoTime();
+				this.busySince.lazySet(now);
+				this.timers.advance(now);
 				runTasks();
+				this.busySince.lazySet(0);
 			}
 		}
 		catch (IOException | ClosedSelectorException ex) {
@@ -163,6 +202,7 @@ final class EventLoop implements Executor, Runnable {
 	}
 
 	private void ready(SelectionKey key) {
+		this.busySince.lazySet(System.nanoTime());
 		ChannelWire wire = (ChannelWire) key.attachment();
 		try {
 			int ops = key.readyOps();

@@ -19,6 +19,8 @@ public final class EventLoops implements AutoCloseable {
 
 	private volatile EventLoop @Nullable [] loops;
 
+	private @Nullable LoopWatchdog watchdog;
+
 	private boolean closed;
 
 	/**
@@ -65,6 +67,8 @@ public final class EventLoops implements AutoCloseable {
 		for (EventLoop loop : running) {
 			loop.start();
 		}
+		this.watchdog = new LoopWatchdog(running);
+		this.watchdog.start();
 		this.loops = running;
 		return running;
 	}
@@ -93,6 +97,9 @@ public final class EventLoops implements AutoCloseable {
 		synchronized (this) {
 			this.closed = true;
 			running = this.loops;
+			if (this.watchdog != null) {
+				this.watchdog.stop();
+			}
 		}
 		if (running == null) {
 			return;

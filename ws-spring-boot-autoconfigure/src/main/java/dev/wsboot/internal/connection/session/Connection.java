@@ -23,6 +23,7 @@ import dev.wsboot.internal.connection.outbound.OutboundListener;
 import dev.wsboot.internal.connection.outbound.OutboundMessage;
 import dev.wsboot.internal.connection.outbound.OutboundQueue;
 import dev.wsboot.internal.protocol.ClosingHandshake;
+import dev.wsboot.internal.protocol.DeflateParameters;
 
 /**
  * One WebSocket connection: joins the wire, the reader, the way to the endpoint and the
@@ -74,14 +75,15 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 
 	}
 
-	Connection(ConnectionContext context, Wire wire, WsHandshake handshake, @Nullable String subprotocol) {
+	Connection(ConnectionContext context, Wire wire, WsHandshake handshake, @Nullable String subprotocol,
+			@Nullable DeflateParameters deflate) {
 		this.context = context;
 		this.wire = wire;
 		this.outbound = new OutboundQueue(wire, context.settings(), this);
 		this.session = new ConnectionSession(this, handshake, subprotocol);
 		this.inbox = (context.settings().dispatch() == Dispatch.EVENT_LOOP) ? new LoopInbox(this)
 				: new WorkerInbox(this);
-		this.input = new InboundReader(this, this.inbox, context.reader());
+		this.input = new InboundReader(this, this.inbox, context.reader(), deflate);
 		this.deadlines = new Deadlines(context.settings());
 	}
 

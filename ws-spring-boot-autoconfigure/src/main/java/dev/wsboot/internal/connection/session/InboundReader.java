@@ -13,6 +13,7 @@ import dev.wsboot.WsOpcode;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.LoopResources;
 import dev.wsboot.internal.connection.PayloadForm;
+import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.protocol.MessageReader;
 import dev.wsboot.internal.protocol.MessageSink;
 import dev.wsboot.internal.protocol.Opcode;
@@ -41,11 +42,11 @@ final class InboundReader implements MessageSink {
 
 	private boolean paused;
 
-	InboundReader(Connection connection, Inbox inbox, ReaderSettings settings) {
+	InboundReader(Connection connection, Inbox inbox, ReaderSettings settings, @Nullable DeflateParameters deflate) {
 		this.connection = connection;
 		this.handler = connection.handler();
 		this.inbox = inbox;
-		this.reader = new MessageReader(settings, null);
+		this.reader = new MessageReader(settings, deflate);
 	}
 
 	/**

@@ -29,11 +29,14 @@ final class LoopInbox implements Inbox {
 
 	@Override
 	public void opened() {
+		this.connection.wire().callbackRuns(this.connection.handler().name());
 		await(this.callbacks.open());
+		this.connection.wire().callbackRuns(null);
 	}
 
 	@Override
 	public boolean message(Object payload, boolean text) {
+		this.connection.wire().callbackRuns(this.connection.handler().name());
 		await(this.callbacks.message(payload, text, false));
 		return hasRoom();
 	}
@@ -67,6 +70,7 @@ final class LoopInbox implements Inbox {
 
 	@Override
 	public void endOfRead() {
+		this.connection.wire().callbackRuns(null);
 	}
 
 	@Override
@@ -81,7 +85,9 @@ final class LoopInbox implements Inbox {
 	@Override
 	public void ended(CloseStatus status) {
 		this.ended = true;
+		this.connection.wire().callbackRuns(this.connection.handler().name());
 		this.callbacks.close(status);
+		this.connection.wire().callbackRuns(null);
 	}
 
 }

@@ -374,8 +374,8 @@ class ConnectionTests {
 
 	private void open(RecordingHandler recording) {
 		this.handler = recording;
-		this.connection = new Connections(this.sessions, this.topics).open(this.wire, recording, new TestHandshake(),
-				null);
+		this.connection = new ConnectionFactory(this.sessions, this.topics).create(this.wire, recording,
+				new TestHandshake(), null, null);
 		this.connection.onStarted();
 		run();
 	}

@@ -9,11 +9,12 @@ import dev.wsboot.WsHandshake;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.Wire;
 import dev.wsboot.internal.connection.WireListener;
+import dev.wsboot.internal.protocol.DeflateParameters;
 
 /**
  * Makes connections; the door of this package.
  */
-public final class Connections {
+public final class ConnectionFactory {
 
 	private final SessionRegistry sessions;
 
@@ -22,11 +23,11 @@ public final class Connections {
 	private final Map<EndpointHandler, ConnectionContext> contexts = new ConcurrentHashMap<>();
 
 	/**
-	 * Creates the door.
+	 * Creates the factory.
 	 * @param sessions where sessions are registered
 	 * @param topics where they subscribe
 	 */
-	public Connections(SessionRegistry sessions, TopicRegistry topics) {
+	public ConnectionFactory(SessionRegistry sessions, TopicRegistry topics) {
 		this.sessions = sessions;
 		this.topics = topics;
 	}
@@ -37,12 +38,14 @@ public final class Connections {
 	 * @param handler its endpoint
 	 * @param handshake the request
 	 * @param subprotocol what was agreed on, or {@code null}
+	 * @param deflate how messages are compressed, or {@code null} if they are not
 	 * @return what the transport tells everything to
 	 */
-	public WireListener open(Wire wire, EndpointHandler handler, WsHandshake handshake, @Nullable String subprotocol) {
+	public WireListener create(Wire wire, EndpointHandler handler, WsHandshake handshake, @Nullable String subprotocol,
+			@Nullable DeflateParameters deflate) {
 		ConnectionContext context = this.contexts.computeIfAbsent(handler,
 				(endpoint) -> ConnectionContext.of(endpoint, this.sessions, this.topics));
-		return new Connection(context, wire, handshake, subprotocol);
+		return new Connection(context, wire, handshake, subprotocol, deflate);
 	}
 
 }

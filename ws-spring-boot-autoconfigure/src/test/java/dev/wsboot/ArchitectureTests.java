@@ -66,7 +66,7 @@ class ArchitectureTests {
 				House.of(".internal.endpoint..")
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..")
-					.uses(".annotation", ".internal.connection"),
+					.uses(".annotation", ".internal.connection", ".internal.handshake"),
 				House.of(".internal.web..")
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",
 							"jakarta.servlet..", "org.slf4j", "org.springframework..")

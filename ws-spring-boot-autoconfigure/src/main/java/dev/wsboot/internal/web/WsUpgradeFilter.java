@@ -1,0 +1,154 @@
+package dev.wsboot.internal.web;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.log.LogFormatUtils;
+
+import dev.wsboot.internal.endpoint.RouteMatch;
+import dev.wsboot.internal.endpoint.Router;
+import dev.wsboot.internal.handshake.HandshakeDecision;
+import dev.wsboot.internal.handshake.HandshakeResult;
+import dev.wsboot.internal.handshake.HandshakeResult.Accepted;
+import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
+import dev.wsboot.internal.handshake.RejectionReason;
+import dev.wsboot.internal.transport.Transport;
+
+/**
+ * Answers opening handshakes for the endpoints' paths and hands their connections to a
+ * transport. Everything else passes on untouched: another filter or a controller may
+ * serve the same URL for requests that are no handshakes.
+ * <p>
+ * Stands behind the filters that authenticate, since the principal is read here, and
+ * never comes back to a request of which the chain has run.
+ */
+public final class WsUpgradeFilter implements Filter {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(WsUpgradeFilter.class);
+
+	private static final int MAX_LOGGED = 200;
+
+	private static final Rejected PATH_INVALID = Rejected.of(RejectionReason.PATH_INVALID,
+			"The path must be percent-encoded correctly.");
+
+	private static final Rejected TRANSPORT_UNSUPPORTED = Rejected.of(RejectionReason.TRANSPORT_UNSUPPORTED,
+			"The connection must be one that the server can switch to WebSocket.");
+
+	private final Supplier<Router> router;
+
+	private final List<Transport> transports;
+
+	private final Connections connections;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	/**
+	 * Creates the filter.
+	 * @param router where paths lead; asked for at each handshake, so that the endpoints
+	 * need not be there when the filter is made
+	 * @param transports transports in the order of preference
+	 * @param connections opens connections
+	 */
+	public WsUpgradeFilter(Supplier<Router> router, List<Transport> transports, Connections connections) {
+		this.router = router;
+		this.transports = List.copyOf(transports);
+		this.connections = connections;
+	}
+
+	@Override
+	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		// An error page or a forward is no handshake, although the request still looks
+		// so.
+		boolean handled = request.getDispatcherType() == DispatcherType.REQUEST
+				&& request instanceof HttpServletRequest httpRequest
+				&& response instanceof HttpServletResponse httpResponse && handle(httpRequest, httpResponse);
+		if (!handled) {
+			chain.doFilter(request, response);
+		}
+	}
+
+	private boolean handle(HttpServletRequest request, HttpServletResponse response)
+			throws IOException, ServletException {
+		ServletHandshakeRequest handshake = new ServletHandshakeRequest(request);
+		if (!HandshakeDecision.isUpgrade(handshake)) {
+			return false;
+		}
+		Router routes = this.router.get();
+		RouteMatch match;
+		try {
+			match = routes.find(handshake.path());
+		}
+		catch (IllegalArgumentException ex) {
+			reject(request, response, PATH_INVALID);
+			return true;
+		}
+		if (match == null) {
+			return false;
+		}
+		HandshakeResult result = HandshakeDecision.decide(handshake, match.route().policy());
+		if (result instanceof Accepted accepted) {
+			accept(handshake, response, match, accepted);
+		}
+		else if (result instanceof Rejected rejected) {
+			reject(request, response, rejected);
+		}
+		return true;
+	}
+
+	private void accept(ServletHandshakeRequest handshake, HttpServletResponse response, RouteMatch match,
+			Accepted accepted) throws IOException, ServletException {
+		HttpServletRequest request = handshake.servletRequest();
+		Transport transport = findTransport(request);
+		if (transport == null) {
+			warnOnce(request);
+			reject(request, response, TRANSPORT_UNSUPPORTED);
+			return;
+		}
+		RequestHandshake copy = RequestHandshake.copyOf(handshake, match);
+		response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+		accepted.forEachHeader(response::setHeader);
+		transport.upgrade(request, response,
+				this.connections.open(match.route().handler(), copy, accepted.subprotocol(), accepted.deflate()));
+	}
+
+	private @Nullable Transport findTransport(HttpServletRequest request) {
+		for (Transport transport : this.transports) {
+			if (transport.supports(request)) {
+				return transport;
+			}
+		}
+		return null;
+	}
+
+	private void warnOnce(HttpServletRequest request) {
+		if (this.warned.compareAndSet(false, true)) {
+			LOGGER.warn("No transport can switch a connection to WebSocket: protocol '{}', request {}",
+					LogFormatUtils.formatValue(request.getProtocol(), MAX_LOGGED, true), request.getClass().getName());
+		}
+	}
+
+	private void reject(HttpServletRequest request, HttpServletResponse response, Rejected rejected)
+			throws IOException {
+		if (LOGGER.isDebugEnabled()) {
+			LOGGER.debug("Refused the opening handshake of {} for {} from origin {}: {}", request.getRemoteAddr(),
+					LogFormatUtils.formatValue(request.getRequestURI(), MAX_LOGGED, true),
+					LogFormatUtils.formatValue(request.getHeader("Origin"), MAX_LOGGED, true), rejected.reason());
+		}
+		ProblemResponse.write(request, response, rejected);
+	}
+
+}

@@ -1,0 +1,319 @@
+package dev.wsboot.internal.web;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import jakarta.servlet.DispatcherType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+import dev.wsboot.WsHandshake;
+import dev.wsboot.internal.connection.EndpointHandler;
+import dev.wsboot.internal.endpoint.NamedHandler;
+import dev.wsboot.internal.endpoint.Route;
+import dev.wsboot.internal.endpoint.Router;
+import dev.wsboot.internal.handshake.DeflatePolicy;
+import dev.wsboot.internal.handshake.HandshakePolicy;
+import dev.wsboot.internal.handshake.OriginPolicy;
+import dev.wsboot.internal.protocol.DeflateParameters;
+import dev.wsboot.internal.transport.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link WsUpgradeFilter}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class WsUpgradeFilterTests {
+
+	private static final String KEY = "Sec-WebSocket-Key";
+
+	private static final String VERSION = "Sec-WebSocket-Version";
+
+	private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
+
+	private static final Transport.ConnectionFactory FACTORY = (wire) -> {
+		throw new UnsupportedOperationException();
+	};
+
+	private final EndpointHandler chat = new NamedHandler("chat");
+
+	private final EndpointHandler strict = new NamedHandler("strict");
+
+	private final Router router = new Router(List.of(
+			new Route("/chat/{room}",
+					new HandshakePolicy(OriginPolicy.of(List.of(), true), List.of("chat"), false,
+							new DeflatePolicy(false)),
+					this.chat),
+			new Route("/strict", new HandshakePolicy(OriginPolicy.of(List.of("https://a.org"), false),
+					List.of("v1", "v2"), true, null), this.strict)));
+
+	private final RecordingTransport transport = new RecordingTransport(true);
+
+	private final MockHttpServletRequest request = handshake("/chat/red");
+
+	private final MockHttpServletResponse response = new MockHttpServletResponse();
+
+	private final MockFilterChain chain = new MockFilterChain();
+
+	private @Nullable Opened opened;
+
+	private static MockHttpServletRequest handshake(String path) {
+		MockHttpServletRequest request = new MockHttpServletRequest("GET", path);
+		request.addHeader("Host", "localhost");
+		request.addHeader("Upgrade", "websocket");
+		request.addHeader("Connection", "Upgrade");
+		request.addHeader(KEY, "dGhlIHNhbXBsZSBub25jZQ==");
+		request.addHeader(VERSION, "13");
+		return request;
+	}
+
+	private Transport.ConnectionFactory open(EndpointHandler handler, WsHandshake handshake,
+			@Nullable String subprotocol, @Nullable DeflateParameters deflate) {
+		assertThat(this.opened).isNull();
+		this.opened = new Opened(handler, handshake, subprotocol, deflate);
+		return FACTORY;
+	}
+
+	private void filter(Transport... transports) throws Exception {
+		new WsUpgradeFilter(() -> this.router, List.of(transports), this::open).doFilter(this.request, this.response,
+				this.chain);
+	}
+
+	private static Map<String, String> headers(MockHttpServletResponse response) {
+		Map<String, String> headers = new TreeMap<>();
+		for (String name : response.getHeaderNames()) {
+			assertThat(response.getHeaders(name)).as(name).hasSize(1);
+			headers.put(name, response.getHeader(name));
+		}
+		return headers;
+	}
+
+	private void assertPassedOn() {
+		assertThat(this.chain.getRequest()).isSameAs(this.request);
+		assertThat(this.chain.getResponse()).isSameAs(this.response);
+		assertThat(this.response.getStatus()).isEqualTo(200);
+		assertThat(this.response.getHeaderNames()).isEmpty();
+		assertThat(this.request.getAttributeNames().hasMoreElements()).isFalse();
+		assertThat(this.transport.upgrades).isZero();
+		assertThat(this.opened).isNull();
+	}
+
+	@Test
+	void anAcceptedHandshakeIsHandedToTheTransport() throws Exception {
+		this.request.addHeader(SUBPROTOCOLS, "x, chat");
+		this.request.addHeader("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits");
+		filter(this.transport);
+		assertThat(this.response.getStatus()).isEqualTo(101);
+		assertThat(headers(this.response))
+			.isEqualTo(Map.of("Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Accept",
+					"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", SUBPROTOCOLS, "chat", "Sec-WebSocket-Extensions",
+					"permessage-deflate; server_no_context_takeover; client_no_context_takeover"));
+		assertThat(this.response.getContentAsByteArray()).isEmpty();
+		assertThat(this.chain.getRequest()).isNull();
+		assertThat(this.transport.upgrades).isOne();
+		assertThat(this.transport.request).isSameAs(this.request);
+		assertThat(this.transport.response).isSameAs(this.response);
+		assertThat(this.transport.connections).isSameAs(FACTORY);
+		assertThat(this.opened).isNotNull();
+		assertThat(this.opened.handler()).isSameAs(this.chat);
+		assertThat(this.opened.subprotocol()).isEqualTo("chat");
+		assertThat(this.opened.deflate()).isEqualTo(new DeflateParameters(true, true, 15, 15));
+		assertThat(this.opened.handshake().endpoint()).isEqualTo("chat");
+		assertThat(this.opened.handshake().pathVariables()).isEqualTo(Map.of("room", "red"));
+	}
+
+	@Test
+	void theFirstTransportThatSupportsTheRequestIsTaken() throws Exception {
+		RecordingTransport unsuited = new RecordingTransport(false);
+		RecordingTransport later = new RecordingTransport(true);
+		filter(unsuited, this.transport, later);
+		assertThat(this.transport.upgrades).isOne();
+		assertThat(unsuited.upgrades + later.upgrades).isZero();
+	}
+
+	@Test
+	void thePathWithinTheApplicationDecides() throws Exception {
+		this.request.setContextPath("/app");
+		this.request.setRequestURI("/app/chat/a%20b;v=1");
+		filter(this.transport);
+		assertThat(this.opened).isNotNull();
+		assertThat(this.opened.handshake().pathVariables()).isEqualTo(Map.of("room", "a b"));
+	}
+
+	static Stream<Arguments> strangers() {
+		return Stream.of(other("a plain GET of the same path", (r) -> r.removeHeader("Upgrade")),
+				other("a POST of the same path", (r) -> {
+					r.removeHeader("Upgrade");
+					r.setMethod("POST");
+				}), other("an upgrade to something else", (r) -> replace(r, "Upgrade", "h2c")),
+				other("another path", (r) -> r.setRequestURI("/chat")),
+				other("a path of another application", (r) -> r.setContextPath("/chat")),
+				other("a broken path of a plain GET", (r) -> {
+					r.removeHeader("Upgrade");
+					r.setRequestURI("/chat/%zz");
+				}));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("strangers")
+	void whatIsNoHandshakeOfOursPassesOn(String situation, Consumer<MockHttpServletRequest> change) throws Exception {
+		change.accept(this.request);
+		filter(this.transport);
+		assertPassedOn();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = DispatcherType.class, mode = EnumSource.Mode.EXCLUDE, names = "REQUEST")
+	void otherDispatchesPassOn(DispatcherType type) throws Exception {
+		this.request.setDispatcherType(type);
+		filter(this.transport);
+		assertPassedOn();
+	}
+
+	static Stream<Arguments> rejections() {
+		Map<String, String> version = Map.of(VERSION, "13", "Upgrade", "websocket", "Connection", "Upgrade");
+		return Stream.of(
+				row(405, "Method Not Allowed", "METHOD_NOT_ALLOWED", "The method of an opening handshake must be GET.",
+						Map.of("Allow", "GET"), (r) -> r.setMethod("POST")),
+				row(400, "Bad Request", "HTTP_VERSION", "An opening handshake must be a request of HTTP/1.1 or later.",
+						Map.of(), (r) -> r.setProtocol("HTTP/1.0")),
+				row(400, "Bad Request", "CONNECTION_HEADER", "'Connection' must list 'upgrade'.", Map.of(),
+						(r) -> replace(r, "Connection", "keep-alive")),
+				row(400, "Bad Request", "KEY_MISSING", "'Sec-WebSocket-Key' must be there.", Map.of(),
+						(r) -> r.removeHeader(KEY)),
+				row(400, "Bad Request", "KEY_REPEATED", "'Sec-WebSocket-Key' must be there only once.", Map.of(),
+						(r) -> r.addHeader(KEY, "dGhlIHNhbXBsZSBub25jZQ==")),
+				row(400, "Bad Request", "KEY_INVALID", "'Sec-WebSocket-Key' must be 16 bytes in Base64.", Map.of(),
+						(r) -> replace(r, KEY, "x")),
+				row(426, "Upgrade Required", "VERSION_NOT_SUPPORTED",
+						"'Sec-WebSocket-Version' must be there once and be 13.", version,
+						(r) -> replace(r, VERSION, "8")),
+				row(403, "Forbidden", "ORIGIN_NOT_ALLOWED", "'Origin' must be one that the endpoint allows.", Map.of(),
+						(r) -> r.addHeader("Origin", "http://evil.example")),
+				row(403, "Forbidden", "ORIGIN_NOT_ALLOWED", "'Origin' must be one that the endpoint allows.", Map.of(),
+						(r) -> r.addHeader("Origin", "null")),
+				row(403, "Forbidden", "ORIGIN_INVALID",
+						"'Origin' must be there only once and be one origin, such as 'https://example.com'.", Map.of(),
+						(r) -> r.addHeader("Origin", "<script>")),
+				row(403, "Forbidden", "ORIGIN_INVALID",
+						"'Origin' must be there only once and be one origin, such as 'https://example.com'.", Map.of(),
+						(r) -> {
+							r.addHeader("Origin", "http://localhost");
+							r.addHeader("Origin", "http://localhost");
+						}),
+				row(403, "Forbidden", "ORIGIN_MISSING", "'Origin' must be there.", Map.of(),
+						(r) -> r.setRequestURI("/strict")),
+				row(400, "Bad Request", "SUBPROTOCOL_INVALID",
+						"'Sec-WebSocket-Protocol' must be a list of tokens, each different.", Map.of(),
+						(r) -> r.addHeader(SUBPROTOCOLS, "a, a")),
+				row(400, "Bad Request", "SUBPROTOCOL_REQUIRED",
+						"'Sec-WebSocket-Protocol' must offer one of: v1, v2; but it offers: v3, V1.", Map.of(), (r) -> {
+							r.setRequestURI("/strict");
+							r.addHeader("Origin", "https://a.org");
+							r.addHeader(SUBPROTOCOLS, "v3,V1");
+						}),
+				row(400, "Bad Request", "EXTENSIONS_INVALID",
+						"'Sec-WebSocket-Extensions' must be a list of extensions with parameters.", Map.of(),
+						(r) -> r.addHeader("Sec-WebSocket-Extensions", ";")),
+				row(400, "Bad Request", "PATH_INVALID", "The path must be percent-encoded correctly.", Map.of(),
+						(r) -> r.setRequestURI("/chat/%zz")));
+	}
+
+	@ParameterizedTest(name = "{2}")
+	@MethodSource("rejections")
+	void aRefusalIsAProblemWithItsReason(int status, String title, String reason, String detail,
+			Map<String, String> headers, Consumer<MockHttpServletRequest> change) throws Exception {
+		change.accept(this.request);
+		filter(this.transport);
+		assertProblem(status, title, reason, detail, headers);
+		assertThat(this.transport.upgrades).isZero();
+		assertThat(this.opened).isNull();
+	}
+
+	private void assertProblem(int status, String title, String reason, String detail, Map<String, String> headers)
+			throws Exception {
+		assertThat(this.chain.getRequest()).isNull();
+		assertThat(this.response.getStatus()).isEqualTo(status);
+		assertThat(this.response.getContentAsString()).isEqualTo(
+				"{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"instance\":\"%s\",\"reason\":\"%s\"}", title,
+				status, detail, this.request.getRequestURI(), reason);
+		Map<String, String> expected = new TreeMap<>(headers);
+		expected.put("Cache-Control", "no-store");
+		expected.put("Content-Type", "application/problem+json");
+		expected.put("Content-Length", String.valueOf(this.response.getContentAsByteArray().length));
+		assertThat(headers(this.response)).isEqualTo(expected);
+	}
+
+	@Test
+	void headIsRefusedWithoutABody() throws Exception {
+		this.request.setMethod("HEAD");
+		filter(this.transport);
+		assertThat(this.response.getStatus()).isEqualTo(405);
+		assertThat(this.response.getContentAsByteArray()).isEmpty();
+		assertThat(this.response.getContentLength()).isPositive();
+	}
+
+	@Test
+	void withoutATransportTheServerCannot(CapturedOutput output) throws Exception {
+		WsUpgradeFilter filter = new WsUpgradeFilter(() -> this.router, List.of(new RecordingTransport(false)),
+				this::open);
+		filter.doFilter(this.request, this.response, this.chain);
+		assertProblem(501, "Not Implemented", "TRANSPORT_UNSUPPORTED",
+				"The connection must be one that the server can switch to WebSocket.", Map.of());
+		filter.doFilter(this.request, new MockHttpServletResponse(), this.chain);
+		assertThat(output)
+			.containsOnlyOnce("No transport can switch a connection to WebSocket: protocol '\"HTTP/1.1\"'");
+		assertThat(this.opened).isNull();
+	}
+
+	@Test
+	void whatTheClientWroteIsEscapedInTheBody() throws Exception {
+		this.request.setRequestURI("/chat/%zz\"\\<b>&\n\u007f\u2028\uD800é");
+		filter(this.transport);
+		assertThat(this.response.getContentAsByteArray()).asString(StandardCharsets.UTF_8)
+			.contains("\"instance\":\"/chat/%zz\\\"\\\\\\u003cb\\u003e\\u0026\\u000a\\u007f\\u2028\\ud800é\",");
+	}
+
+	private static void replace(MockHttpServletRequest request, String name, String value) {
+		request.removeHeader(name);
+		request.addHeader(name, value);
+	}
+
+	private static Arguments other(String situation, Consumer<MockHttpServletRequest> change) {
+		return Arguments.of(situation, change);
+	}
+
+	private static Arguments row(int status, String title, String reason, String detail, Map<String, String> headers,
+			Consumer<MockHttpServletRequest> change) {
+		return Arguments.of(status, title, reason, detail, headers, change);
+	}
+
+	/**
+	 * What a connection was opened with.
+	 *
+	 * @param handler the endpoint
+	 * @param handshake the request
+	 * @param subprotocol what was agreed on
+	 * @param deflate how messages are compressed
+	 */
+	private record Opened(EndpointHandler handler, WsHandshake handshake, @Nullable String subprotocol,
+			@Nullable DeflateParameters deflate) {
+
+	}
+
+}

@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
 import dev.wsboot.Dispatch;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+import dev.wsboot.internal.handshake.OriginPolicy;
 
 /**
  * The properties in force, checked: for an endpoint those of {@code ws.endpoints.<name>},
@@ -43,10 +44,14 @@ final class EffectiveProperties {
 		if (!StringUtils.hasText(properties.executor())) {
 			throw new Setting<>("ws.executor", properties.executor()).invalid("Must be the name of an executor bean.");
 		}
+		check("", WsEndpointProperties.NONE);
+		properties.endpoints().forEach(this::check);
+	}
+
+	private void check(String name, WsEndpointProperties own) {
+		origins(new Scope(name), own);
 		// Made only to be checked: nothing runs on this executor.
-		Executor unused = Runnable::run;
-		connection("", WsEndpointProperties.NONE, Dispatch.DEFAULT, unused);
-		properties.endpoints().forEach((name, own) -> connection(name, own, Dispatch.DEFAULT, unused));
+		connection(name, own, Dispatch.DEFAULT, Runnable::run);
 	}
 
 	private static String checkBasePath(Setting<String> basePath) {
@@ -117,6 +122,33 @@ final class EffectiveProperties {
 	 */
 	ConnectionSettings connection(String endpoint, Dispatch declared, Executor workers) {
 		return connection(endpoint, find(endpoint), declared, workers);
+	}
+
+	/**
+	 * Who may connect to an endpoint.
+	 * @param endpoint the endpoint's name
+	 * @param declared what the endpoint's annotation says, empty if nothing
+	 * @return the policy
+	 * @throws IllegalArgumentException if what the annotation says is no list of origins;
+	 * what the properties say was checked before
+	 */
+	OriginPolicy origins(String endpoint, List<String> declared) {
+		WsEndpointProperties own = find(endpoint);
+		if (own.allowedOrigins() == null && !declared.isEmpty()) {
+			return OriginPolicy.of(declared, this.properties.allowMissingOrigin());
+		}
+		return origins(new Scope(endpoint), own);
+	}
+
+	private OriginPolicy origins(Scope scope, WsEndpointProperties own) {
+		Setting<List<String>> origins = scope.pick("allowed-origins", own.allowedOrigins(),
+				this.properties.allowedOrigins());
+		try {
+			return OriginPolicy.of(origins.value(), this.properties.allowMissingOrigin());
+		}
+		catch (IllegalArgumentException ex) {
+			throw origins.invalid(ex.getMessage() + ".");
+		}
 	}
 
 	private ConnectionSettings connection(String name, WsEndpointProperties own, Dispatch declared, Executor workers) {

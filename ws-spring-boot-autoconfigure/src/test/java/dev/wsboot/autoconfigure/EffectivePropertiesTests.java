@@ -108,6 +108,23 @@ class EffectivePropertiesTests {
 			assertThat(properties.connection("echo", Dispatch.DEFAULT, WORKERS).maxFrameBytes()).isEqualTo(32768);
 		}
 
+		@Test
+		void originsOfThePropertyBeatTheAnnotationWhichBeatsTheGlobalOnes() {
+			EffectiveProperties properties = bind("ws.allowed-origins=https://a.example",
+					"ws.endpoints.chat.allowed-origins=*", "ws.endpoints.news.allowed-origins=");
+			List<String> declared = List.of("*");
+			assertThat(properties.origins("chat", List.of()).allowsAny()).isTrue();
+			assertThat(properties.origins("news", declared).allowsAny()).isFalse();
+			assertThat(properties.origins("echo", declared).allowsAny()).isTrue();
+			assertThat(properties.origins("echo", List.of()).allowsAny()).isFalse();
+		}
+
+		@Test
+		void missingOriginsAreAllowedOrNotForAll() {
+			assertThat(bind().origins("chat", List.of("*")).allowsMissing()).isTrue();
+			assertThat(bind("ws.allow-missing-origin=false").origins("chat", List.of("*")).allowsMissing()).isFalse();
+		}
+
 		@ParameterizedTest
 		@ValueSource(strings = { "chatRoom", "chatroom", "chat-room" })
 		void namesAreComparedWithoutCaseAndDashes(String name) {
@@ -173,6 +190,13 @@ class EffectivePropertiesTests {
 				""")
 		void aValueOfTheServerOutOfItsRange(String key, String value, String reason) {
 			assertRefused(key, reason, key + "=" + value);
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "ws.allowed-origins", "ws.endpoints.chat.allowed-origins" })
+		void anOriginThatIsNone(String key) {
+			assertRefused(key, "Allowed origin 'app.example.com' must begin with a scheme, such as 'https://'.",
+					key + "=https://example.com,app.example.com");
 		}
 
 		@Test

@@ -1,28 +1,46 @@
 package dev.wsboot.autoconfigure;
 
+import java.util.EnumSet;
+import java.util.List;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWarDeployment;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.wsboot.WsSessions;
+import dev.wsboot.WsTopics;
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.internal.connection.session.Connections;
+import dev.wsboot.internal.connection.session.SessionRegistry;
+import dev.wsboot.internal.connection.session.TopicRegistry;
 import dev.wsboot.internal.endpoint.EndpointDiscovery;
 import dev.wsboot.internal.endpoint.EndpointHandlerFactory;
+import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.web.WsUpgradeFilter;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that serves {@link WsEndpoint}
@@ -31,7 +49,8 @@ import dev.wsboot.internal.endpoint.codec.JsonCodec;
  * @since 0.1.0
  */
 @AutoConfiguration(after = TaskExecutionAutoConfiguration.class,
-		afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+				"org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration" })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WsProperties.class)
@@ -43,16 +62,55 @@ public final class WsAutoConfiguration {
 	}
 
 	@Bean
+	ConnectionRegistries wsConnectionRegistries() {
+		SessionRegistry sessions = new SessionRegistry();
+		return new ConnectionRegistries(sessions, new TopicRegistry(sessions));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WsSessions wsSessions(ConnectionRegistries registries) {
+		return registries.sessions();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WsTopics wsTopics(ConnectionRegistries registries) {
+		return registries.topics();
+	}
+
+	@Bean
 	EndpointHandlerFactory wsEndpointHandlerFactory(ConfigurableListableBeanFactory beanFactory,
 			ObjectProvider<JsonCodec> codec) {
 		return new EndpointHandlerFactory(beanFactory, conversionService(beanFactory), codec.getIfAvailable());
 	}
 
 	@Bean
-	ServedEndpoints wsServedEndpoints(ConfigurableListableBeanFactory beanFactory, Environment environment,
+	Router wsRouter(ConfigurableListableBeanFactory beanFactory, Environment environment,
 			EffectiveProperties properties, EndpointHandlerFactory handlers) {
 		EndpointDiscovery discovery = new EndpointDiscovery(beanFactory, environment);
-		return ServedEndpoints.of(discovery.discover(properties.basePath()), properties, handlers, beanFactory);
+		EndpointRoutes routes = new EndpointRoutes(properties, handlers, beanFactory);
+		return new Router(routes.of(discovery.discover(properties.basePath())));
+	}
+
+	/**
+	 * The filter is created by the web server before any singleton, and takes the router
+	 * with it. So endpoints are found and checked at the start, also when everything else
+	 * is lazy.
+	 */
+	@Bean
+	FilterRegistrationBean<WsUpgradeFilter> wsUpgradeFilter(WsProperties properties, Router router,
+			ObjectProvider<Transport> transports, ConnectionRegistries registries) {
+		Connections connections = new Connections(registries.sessions(), registries.topics());
+		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, transports.orderedStream().toList(), (handler,
+				handshake, subprotocol, deflate) -> (wire) -> connections.open(wire, handler, handshake, subprotocol));
+		FilterRegistrationBean<WsUpgradeFilter> registration = new FilterRegistrationBean<>(filter);
+		registration.setName("wsUpgradeFilter");
+		registration.setOrder(properties.filterOrder());
+		registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+		registration.setUrlPatterns(List.of("/*"));
+		registration.setAsyncSupported(true);
+		return registration;
 	}
 
 	/**
@@ -63,6 +121,36 @@ public final class WsAutoConfiguration {
 		ApplicationConversionService conversion = new ApplicationConversionService();
 		ApplicationConversionService.addBeans(conversion, beanFactory);
 		return conversion;
+	}
+
+	/**
+	 * Where connections register, whatever the application sees as {@link WsSessions} and
+	 * {@link WsTopics}.
+	 *
+	 * @param sessions the sessions
+	 * @param topics the topics
+	 */
+	record ConnectionRegistries(SessionRegistry sessions, TopicRegistry topics) {
+
+	}
+
+	/**
+	 * An application without Spring MVC may have no servlet at all. Tomcat then answers
+	 * 404 before any filter has run, so something must stand at the end of the chain.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnNotWarDeployment
+	@ConditionalOnMissingBean({ ServletRegistrationBean.class, Servlet.class })
+	static class NotFoundServletConfiguration {
+
+		@Bean
+		ServletRegistrationBean<HttpServlet> wsNotFoundServlet() {
+			ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(new NotFoundServlet(),
+					"/");
+			registration.setName("wsNotFoundServlet");
+			return registration;
+		}
+
 	}
 
 	/**

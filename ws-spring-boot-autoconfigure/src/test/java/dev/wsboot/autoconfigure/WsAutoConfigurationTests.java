@@ -2,8 +2,10 @@ package dev.wsboot.autoconfigure;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -11,21 +13,35 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.wsboot.Dispatch;
+import dev.wsboot.WsSessions;
+import dev.wsboot.WsTopics;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.WsEndpoint;
 import dev.wsboot.internal.connection.ConnectionSettings;
+import dev.wsboot.internal.connection.session.SessionRegistry;
+import dev.wsboot.internal.connection.session.TopicRegistry;
 import dev.wsboot.internal.endpoint.InvalidEndpointException;
+import dev.wsboot.internal.endpoint.Route;
+import dev.wsboot.internal.endpoint.RouteMatch;
+import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.transport.EventLoops;
+import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.transport.tomcat.TomcatTransport;
+import dev.wsboot.internal.web.WsUpgradeFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WsAutoConfigurationTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(WsAutoConfiguration.class,
-			TaskExecutionAutoConfiguration.class, JacksonAutoConfiguration.class);
+			TaskExecutionAutoConfiguration.class, JacksonAutoConfiguration.class, WsTomcatAutoConfiguration.class);
 
 	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
 		.withConfiguration(AUTO_CONFIGURATIONS);
@@ -60,25 +76,26 @@ class WsAutoConfigurationTests {
 		new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(WsAutoConfiguration.class))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				assertThat(context.getBean(ServedEndpoints.class).all()).isEmpty();
+				assertThat(context).hasSingleBean(Router.class);
 			});
 	}
 
 	@Test
-	void whenThereIsAnEndpointThenItHasItsSettings() {
+	void whenThereIsAnEndpointThenItsPathLeadsToItsHandler() {
 		this.contextRunner.withUserConfiguration(Echo.class)
 			.withPropertyValues("ws.base-path=/ws", "ws.limits.max-message-size=1MB",
-					"ws.endpoints.echo.limits.max-message-size=2MB")
+					"ws.endpoints.echo.limits.max-message-size=2MB", "ws.endpoints.echo.allowed-origins=*")
 			.run((context) -> {
-				assertThat(context.getBean(ServedEndpoints.class).all()).singleElement().satisfies((endpoint) -> {
-					assertThat(endpoint.definition().name()).isEqualTo("echo");
-					assertThat(endpoint.definition().paths()).containsExactly("/ws/echo");
-					assertThat(endpoint.handler().name()).isEqualTo("echo");
-					ConnectionSettings settings = endpoint.handler().settings();
-					assertThat(settings.maxMessageBytes()).isEqualTo(2 * 1024 * 1024);
-					assertThat(settings.dispatch()).isEqualTo(Dispatch.WORKER);
-					assertThat(settings.workers()).isSameAs(context.getBean("applicationTaskExecutor"));
-				});
+				assertThat(context.getBean(Router.class).find("/echo")).isNull();
+				Route route = route(context, "/ws/echo");
+				assertThat(route.endpoint()).isEqualTo("echo");
+				assertThat(route.policy().origins().allowsAny()).isTrue();
+				assertThat(route.policy().subprotocols()).containsExactly("v2", "v1");
+				assertThat(route.policy().subprotocolRequired()).isTrue();
+				ConnectionSettings settings = route.handler().settings();
+				assertThat(settings.maxMessageBytes()).isEqualTo(2 * 1024 * 1024);
+				assertThat(settings.dispatch()).isEqualTo(Dispatch.WORKER);
+				assertThat(settings.workers()).isSameAs(context.getBean("applicationTaskExecutor"));
 			});
 	}
 
@@ -89,7 +106,9 @@ class WsAutoConfigurationTests {
 			.withPropertyValues("spring.threads.virtual.enabled=true")
 			.run((context) -> {
 				CompletableFuture<String> thread = new CompletableFuture<>();
-				workers(context.getBean(ServedEndpoints.class))
+				route(context, "/echo").handler()
+					.settings()
+					.workers()
 					.execute(() -> thread.complete(Thread.currentThread().toString()));
 				assertThat(thread).succeedsWithin(Duration.ofSeconds(10)).asString().startsWith("VirtualThread[");
 			});
@@ -99,7 +118,7 @@ class WsAutoConfigurationTests {
 	void whenAnExecutorIsNamedThenItIsUsed() {
 		this.contextRunner.withUserConfiguration(Echo.class, OwnExecutor.class)
 			.withPropertyValues("ws.executor=own")
-			.run((context) -> assertThat(workers(context.getBean(ServedEndpoints.class)))
+			.run((context) -> assertThat(route(context, "/echo").handler().settings().workers())
 				.isSameAs(context.getBean("own")));
 	}
 
@@ -114,11 +133,66 @@ class WsAutoConfigurationTests {
 	}
 
 	@Test
+	void theFilterStandsAfterSpringSecurityAndSeesRequestsOnly() {
+		this.contextRunner.run((context) -> {
+			FilterRegistrationBean<?> registration = context.getBean(FilterRegistrationBean.class);
+			assertThat(registration.getFilter()).isInstanceOf(WsUpgradeFilter.class);
+			assertThat(registration.getOrder()).isEqualTo(-90)
+				.isGreaterThan(SecurityFilterProperties.DEFAULT_FILTER_ORDER);
+			assertThat(registration.determineDispatcherTypes()).containsExactly(DispatcherType.REQUEST);
+			assertThat(registration.getUrlPatterns()).containsExactly("/*");
+			assertThat(registration.isAsyncSupported()).isTrue();
+			assertThat(context).doesNotHaveBean(WsUpgradeFilter.class);
+		});
+	}
+
+	@Test
+	void whenAFilterOrderIsGivenThenTheFilterHasIt() {
+		this.contextRunner.withPropertyValues("ws.filter-order=7")
+			.run((context) -> assertThat(context.getBean(FilterRegistrationBean.class).getOrder()).isEqualTo(7));
+	}
+
+	@Test
+	void whenTheApplicationHasItsOwnSessionsAndTopicsThenOursBackOff() {
+		WsSessions sessions = new SessionRegistry();
+		WsTopics topics = new TopicRegistry(new SessionRegistry());
+		this.contextRunner.withBean(WsSessions.class, () -> sessions)
+			.withBean(WsTopics.class, () -> topics)
+			.run((context) -> {
+				assertThat(context).getBean(WsSessions.class).isSameAs(sessions);
+				assertThat(context).getBean(WsTopics.class).isSameAs(topics);
+				assertThat(context).hasSingleBean(FilterRegistrationBean.class);
+			});
+	}
+
+	@Test
+	void whenTomcatIsThereThenItsConnectionsAreServed() {
+		this.contextRunner
+			.run((context) -> assertThat(context).hasSingleBean(TomcatTransport.class).hasSingleBean(EventLoops.class));
+	}
+
+	@Test
+	void whenTheApplicationHasItsOwnTransportThenOursBacksOff() {
+		this.contextRunner.withBean("mine", Transport.class, UnsupportedTransport::new)
+			.run((context) -> assertThat(context).getBean(Transport.class).isInstanceOf(UnsupportedTransport.class));
+	}
+
+	@Test
+	void whenTomcatIsAbsentThenTheApplicationStarts() {
+		this.contextRunner.withUserConfiguration(Echo.class)
+			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote", "org.apache.tomcat"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(FilterRegistrationBean.class)
+				.doesNotHaveBean(Transport.class)
+				.doesNotHaveBean(EventLoops.class));
+	}
+
+	@Test
 	void whenJacksonIsAbsentThenThereIsNoJsonCodec() {
 		this.contextRunner.withUserConfiguration(Echo.class)
 			.withClassLoader(new FilteredClassLoader("tools.jackson"))
 			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(ServedEndpoints.class)
+				.hasSingleBean(Router.class)
 				.doesNotHaveBean(JsonCodec.class));
 	}
 
@@ -148,16 +222,32 @@ class WsAutoConfigurationTests {
 				.isInstanceOf(InvalidEndpointException.class));
 	}
 
-	private static Executor workers(ServedEndpoints endpoints) {
-		return endpoints.all().get(0).handler().settings().workers();
+	private static Route route(AssertableWebApplicationContext context, String path) {
+		RouteMatch match = context.getBean(Router.class).find(path);
+		assertThat(match).isNotNull();
+		return match.route();
 	}
 
-	@WsEndpoint("/echo")
+	@WsEndpoint(path = "/echo", subprotocols = { "v2", "v1" }, subprotocolRequired = true)
 	static class EchoEndpoint {
 
 		@OnMessage
 		String echo(String message) {
 			return message;
+		}
+
+	}
+
+	static class UnsupportedTransport implements Transport {
+
+		@Override
+		public boolean supports(HttpServletRequest request) {
+			return false;
+		}
+
+		@Override
+		public void upgrade(HttpServletRequest request, HttpServletResponse response, ConnectionFactory connections) {
+			throw new UnsupportedOperationException();
 		}
 
 	}

@@ -1,0 +1,77 @@
+package dev.wsboot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+import dev.wsboot.internal.connection.EndpointHandler;
+import dev.wsboot.internal.endpoint.EndpointDefinition;
+import dev.wsboot.internal.endpoint.EndpointHandlerFactory;
+import dev.wsboot.internal.endpoint.InvalidEndpointException;
+import dev.wsboot.internal.endpoint.Route;
+import dev.wsboot.internal.handshake.HandshakePolicy;
+
+/**
+ * Makes the routes to all endpoints: each with a handler that carries its settings, and
+ * the policy of its handshakes.
+ */
+final class EndpointRoutes {
+
+	private final EffectiveProperties properties;
+
+	private final EndpointHandlerFactory handlers;
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	/**
+	 * Creates the maker.
+	 * @param properties the properties in force
+	 * @param handlers makes handlers
+	 * @param beanFactory where the executor is a bean
+	 */
+	EndpointRoutes(EffectiveProperties properties, EndpointHandlerFactory handlers,
+			ConfigurableListableBeanFactory beanFactory) {
+		this.properties = properties;
+		this.handlers = handlers;
+		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Makes the routes. The executor is looked up only if there is an endpoint, so that
+	 * an application without one needs none.
+	 * @param endpoints all endpoints there are
+	 * @return their routes
+	 * @throws UnknownEndpointNameException if there are properties for other endpoints
+	 * @throws InvalidEndpointException if one of them cannot be served
+	 */
+	List<Route> of(List<EndpointDefinition> endpoints) {
+		this.properties.checkNames(endpoints.stream().map(EndpointDefinition::name).toList());
+		List<Route> routes = new ArrayList<>();
+		if (!endpoints.isEmpty()) {
+			Executor workers = WorkerExecutor.find(this.beanFactory, this.properties.executor());
+			for (EndpointDefinition endpoint : endpoints) {
+				HandshakePolicy policy = policy(endpoint);
+				EndpointHandler handler = this.handlers.create(endpoint,
+						this.properties.connection(endpoint.name(), endpoint.dispatch(), workers));
+				endpoint.paths().forEach((path) -> routes.add(new Route(path, policy, handler)));
+			}
+		}
+		return routes;
+	}
+
+	private HandshakePolicy policy(EndpointDefinition endpoint) {
+		try {
+			return new HandshakePolicy(this.properties.origins(endpoint.name(), endpoint.allowedOrigins()),
+					endpoint.subprotocols(), endpoint.subprotocolRequired(), null);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEndpointException(
+					"@WsEndpoint is not right on %s (bean '%s'): %s.".formatted(endpoint.beanClass().getTypeName(),
+							endpoint.beanName(), ex.getMessage()),
+					"Correct its 'allowedOrigins', 'subprotocols' or 'subprotocolRequired'.");
+		}
+	}
+
+}

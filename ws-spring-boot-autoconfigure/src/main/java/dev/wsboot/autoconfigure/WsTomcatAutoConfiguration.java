@@ -1,0 +1,39 @@
+package dev.wsboot.autoconfigure;
+
+import org.apache.catalina.connector.RequestFacade;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import dev.wsboot.internal.transport.EventLoops;
+import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.transport.tomcat.TomcatTransport;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} that takes connections over from
+ * Tomcat, embedded or not.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = WsAutoConfiguration.class)
+@ConditionalOnClass({ RequestFacade.class, InternalHttpUpgradeHandler.class })
+@ConditionalOnBean(EffectiveProperties.class)
+public final class WsTomcatAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	EventLoops wsEventLoops(EffectiveProperties properties) {
+		return new EventLoops(properties.loops());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(Transport.class)
+	TomcatTransport wsTomcatTransport(EventLoops loops) {
+		return new TomcatTransport(loops);
+	}
+
+}

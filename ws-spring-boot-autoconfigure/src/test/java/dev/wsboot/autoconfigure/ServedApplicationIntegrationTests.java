@@ -1,0 +1,356 @@
+package dev.wsboot.autoconfigure;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.PathVariable;
+
+import dev.wsboot.CloseStatus;
+import dev.wsboot.WsSession;
+import dev.wsboot.WsSessions;
+import dev.wsboot.WsTopics;
+import dev.wsboot.annotation.OnClose;
+import dev.wsboot.annotation.OnMessage;
+import dev.wsboot.annotation.OnOpen;
+import dev.wsboot.annotation.WsEndpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Whole applications with a server, from the properties to the wire.
+ */
+class ServedApplicationIntegrationTests {
+
+	private static final long SECONDS = 10;
+
+	@Test
+	void anApplicationWithoutSpringMvcServesItsEndpoints() {
+		run(Plain.class, (server) -> {
+			assertThat(server.containsBean("dispatcherServlet")).isFalse();
+			try (Client client = Client.connect(server, "/room/blue")) {
+				client.socket.sendText("hello", true).join();
+				assertThat(client.take()).isEqualTo("blue: hello");
+			}
+		});
+	}
+
+	@Test
+	void objectsTravelAsJson() {
+		run(Plain.class, (server) -> {
+			try (Client client = Client.connect(server, "/sum")) {
+				client.socket.sendText("{\"a\": 2, \"b\": 3}", true).join();
+				assertThat(client.take()).isEqualTo("{\"sum\":5}");
+			}
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "worker", "event-loop" })
+	void theLimitsOfAnEndpointAreInForce(String dispatch) {
+		run(Plain.class, (server) -> {
+			try (Client client = Client.connect(server, "/room/blue"); Client other = Client.connect(server, "/sum")) {
+				client.socket.sendText("x".repeat(11), true).join();
+				assertThat(client.take()).isEqualTo("closed 1009");
+				other.socket.sendText("{\"a\": 20000, \"b\": 1}", true).join();
+				assertThat(other.take()).isEqualTo("{\"sum\":20001}");
+			}
+		}, "ws.dispatch=" + dispatch, "ws.endpoints.room.limits.max-message-size=10B");
+	}
+
+	@Test
+	void originsAreThoseOfTheProperties() {
+		run(Plain.class, (server) -> {
+			Client.connect(server, "/sum", "Origin", "https://app.example.com").close();
+			assertThat(status(() -> Client.connect(server, "/sum", "Origin", "https://evil.example.com")))
+				.isEqualTo(403);
+			assertThat(status(() -> Client.connect(server, "/sum"))).isEqualTo(403);
+		}, "ws.allowed-origins=https://app.example.com", "ws.allow-missing-origin=false");
+	}
+
+	@Test
+	void pathsStandBelowContextPathAndBasePath() {
+		run(Plain.class, (server) -> {
+			Client.connect(server, "/app/ws/sum").close();
+			assertThat(status(() -> Client.connect(server, "/app/sum"))).isEqualTo(404);
+		}, "server.servlet.context-path=/app", "ws.base-path=/ws");
+	}
+
+	@Test
+	void whenDisabledThenHandshakesGoTheWayOfAnyRequest() {
+		run(Plain.class, (server) -> assertThat(status(() -> Client.connect(server, "/sum"))).isEqualTo(404),
+				"ws.enabled=false");
+	}
+
+	@Test
+	void whenEverythingIsLazyThenEndpointsAreServedAndCreatedByTheirFirstSession() {
+		run(Plain.class, (server) -> {
+			ConfigurableListableBeanFactory beanFactory = server.getBeanFactory();
+			assertThat(beanFactory.containsSingleton("roomEndpoint")).isFalse();
+			try (Client client = Client.connect(server, "/room/blue")) {
+				client.socket.sendText("hello", true).join();
+				assertThat(client.take()).isEqualTo("blue: hello");
+			}
+			assertThat(beanFactory.containsSingleton("roomEndpoint")).isTrue();
+		}, "spring.main.lazy-initialization=true");
+	}
+
+	@Test
+	void sessionsAndTopicsAreBeans() {
+		run(Plain.class, (server) -> {
+			WsSessions sessions = server.getBean(WsSessions.class);
+			WsTopics topics = server.getBean(WsTopics.class);
+			try (Client client = Client.connect(server, "/room/blue")) {
+				client.socket.sendText("hello", true).join();
+				assertThat(client.take()).isEqualTo("blue: hello");
+				assertThat(sessions.count("room")).isEqualTo(1);
+				assertThat(topics.publish("blue", "to all").accepted()).isEqualTo(1);
+				assertThat(client.take()).isEqualTo("to all");
+			}
+		});
+	}
+
+	@Test
+	void whenTheServerStopsThenEverySessionEndsOnce() throws InterruptedException {
+		Client[] client = new Client[1];
+		BlockingQueue<CloseStatus> closed = run(Plain.class, (server) -> {
+			client[0] = Client.connect(server, "/room/blue");
+			client[0].socket.sendText("hello", true).join();
+			assertThat(client[0].take()).isEqualTo("blue: hello");
+		}).closed;
+		assertThat(closed.poll(SECONDS, TimeUnit.SECONDS)).isNotNull();
+		assertThat(client[0].take()).startsWith("closed").isNotEqualTo("closed 1000");
+		assertThat(closed).isEmpty();
+	}
+
+	@Test
+	void springSecurityDecidesBeforeUs() {
+		run(Secured.class, (server) -> {
+			assertThat(status(() -> Client.connect(server, "/who"))).isEqualTo(401);
+			String credentials = Base64.getEncoder().encodeToString("ann:secret".getBytes(StandardCharsets.UTF_8));
+			try (Client client = Client.connect(server, "/who", "Authorization", "Basic " + credentials)) {
+				assertThat(client.take()).isEqualTo("ann");
+			}
+		}, "spring.security.user.name=ann", "spring.security.user.password=secret");
+	}
+
+	@Test
+	void aRequestThatIsNoHandshakeGoesOn() {
+		run(Plain.class, (server) -> {
+			HttpRequest request = HttpRequest.newBuilder(Client.uri("http", server, "/sum")).build();
+			assertThat(HttpClient.newHttpClient().sendAsync(request, BodyHandlers.ofString()).join().statusCode())
+				.isEqualTo(404);
+		});
+	}
+
+	private static Endpoints run(Class<?> application, Consumer<ServletWebServerApplicationContext> test,
+			String... properties) {
+		String[] arguments = Stream.concat(Stream.of("server.port=0"), Stream.of(properties))
+			.map("--"::concat)
+			.toArray(String[]::new);
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(application).run(arguments)) {
+			test.accept((ServletWebServerApplicationContext) context);
+			return context.getBean(Endpoints.class);
+		}
+	}
+
+	private static int status(Runnable handshake) {
+		WebSocketHandshakeException[] refused = new WebSocketHandshakeException[1];
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(handshake::run)
+			.satisfies((ex) -> refused[0] = (WebSocketHandshakeException) ex.getCause());
+		return refused[0].getResponse().statusCode();
+	}
+
+	/**
+	 * A client that remembers what came.
+	 */
+	private static final class Client implements WebSocket.Listener, AutoCloseable {
+
+		private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+		private final StringBuilder text = new StringBuilder();
+
+		private WebSocket socket;
+
+		static URI uri(String scheme, ServletWebServerApplicationContext server, String path) {
+			return URI.create(scheme + "://localhost:" + server.getWebServer().getPort() + path);
+		}
+
+		static Client connect(ServletWebServerApplicationContext server, String path, String... headers) {
+			Client client = new Client();
+			WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+			for (int i = 0; i < headers.length; i += 2) {
+				builder.header(headers[i], headers[i + 1]);
+			}
+			client.socket = builder.buildAsync(uri("ws", server, path), client).join();
+			return client;
+		}
+
+		String take() {
+			try {
+				String event = this.events.poll(SECONDS, TimeUnit.SECONDS);
+				assertThat(event).as("event within %d seconds", SECONDS).isNotNull();
+				return event;
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+			this.text.append(data);
+			if (last) {
+				this.events.add(this.text.toString());
+				this.text.setLength(0);
+			}
+			webSocket.request(1);
+			return null;
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+			this.events.add("closed " + code);
+			return null;
+		}
+
+		@Override
+		public void onError(WebSocket webSocket, Throwable error) {
+			this.events.add("closed by " + error);
+		}
+
+		@Override
+		public void close() {
+			this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").exceptionally((ex) -> null).join();
+			if (!this.socket.isInputClosed()) {
+				assertThat(take()).startsWith("closed");
+			}
+			this.socket.abort();
+		}
+
+	}
+
+	@WsEndpoint("/room/{name}")
+	static class RoomEndpoint {
+
+		private final Endpoints endpoints;
+
+		RoomEndpoint(Endpoints endpoints) {
+			this.endpoints = endpoints;
+		}
+
+		@OnOpen
+		void open(WsSession session, @PathVariable String name) {
+			session.subscribe(name);
+		}
+
+		@OnMessage
+		String say(String message, @PathVariable String name) {
+			return name + ": " + message;
+		}
+
+		@OnClose
+		void close(CloseStatus status) {
+			this.endpoints.closed.add(status);
+		}
+
+	}
+
+	@WsEndpoint("/sum")
+	static class SumEndpoint {
+
+		@OnMessage
+		Map<String, Integer> sum(Pair pair) {
+			return Map.of("sum", pair.a() + pair.b());
+		}
+
+		record Pair(int a, int b) {
+
+		}
+
+	}
+
+	@WsEndpoint("/who")
+	static class WhoEndpoint {
+
+		@OnOpen
+		String greet(WsSession session) {
+			return (session.principal() != null) ? session.principal().getName() : "nobody";
+		}
+
+	}
+
+	static class Endpoints {
+
+		final BlockingQueue<CloseStatus> closed = new LinkedBlockingQueue<>();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, TaskExecutionAutoConfiguration.class,
+			JacksonAutoConfiguration.class, WsAutoConfiguration.class, WsTomcatAutoConfiguration.class })
+	static class Plain {
+
+		@Bean
+		Endpoints endpoints() {
+			return new Endpoints();
+		}
+
+		@Bean
+		RoomEndpoint roomEndpoint(Endpoints endpoints) {
+			return new RoomEndpoint(endpoints);
+		}
+
+		@Bean
+		SumEndpoint sumEndpoint() {
+			return new SumEndpoint();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Secured {
+
+		@Bean
+		Endpoints endpoints() {
+			return new Endpoints();
+		}
+
+		@Bean
+		WhoEndpoint whoEndpoint() {
+			return new WhoEndpoint();
+		}
+
+	}
+
+}

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.wsboot.WsSessions;
 import dev.wsboot.WsTopics;
 import dev.wsboot.annotation.WsEndpoint;
-import dev.wsboot.internal.connection.session.Connections;
+import dev.wsboot.internal.connection.session.ConnectionFactory;
 import dev.wsboot.internal.connection.session.SessionRegistry;
 import dev.wsboot.internal.connection.session.TopicRegistry;
 import dev.wsboot.internal.endpoint.EndpointDiscovery;
@@ -101,9 +101,10 @@ public final class WsAutoConfiguration {
 	@Bean
 	FilterRegistrationBean<WsUpgradeFilter> wsUpgradeFilter(WsProperties properties, Router router,
 			ObjectProvider<Transport> transports, ConnectionRegistries registries) {
-		Connections connections = new Connections(registries.sessions(), registries.topics());
-		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, transports.orderedStream().toList(), (handler,
-				handshake, subprotocol, deflate) -> (wire) -> connections.open(wire, handler, handshake, subprotocol));
+		ConnectionFactory connections = new ConnectionFactory(registries.sessions(), registries.topics());
+		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, transports.orderedStream().toList(),
+				(handler, handshake, subprotocol,
+						deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate));
 		FilterRegistrationBean<WsUpgradeFilter> registration = new FilterRegistrationBean<>(filter);
 		registration.setName("wsUpgradeFilter");
 		registration.setOrder(properties.filterOrder());

@@ -58,6 +58,8 @@ final class MessageInflater {
 
 	private boolean complete;
 
+	private boolean broken;
+
 	private boolean ended;
 
 	MessageInflater(boolean contextTakeover) {
@@ -115,15 +117,12 @@ final class MessageInflater {
 	 */
 	int inflate(byte[] output, int offset, int length) throws ProtocolException {
 		while (!this.complete) {
-			int count;
-			try {
-				count = this.inflater.inflate(output, offset, length);
-			}
-			catch (DataFormatException ex) {
-				throw ProtocolException.invalidPayload("Compressed message cannot be inflated");
-			}
+			int count = inflateSome(output, offset, length);
 			if (count > 0) {
 				return count;
+			}
+			if (this.broken) {
+				throw ProtocolException.invalidPayload("Compressed message cannot be inflated");
 			}
 			if (!this.inflater.finished()) {
 				return 0;
@@ -131,6 +130,24 @@ final class MessageInflater {
 			goOnAfterLastBlock();
 		}
 		return 0;
+	}
+
+	/**
+	 * What can be inflated before broken data is handed out first: whether a message
+	 * fails for its size or for its content must not depend on how it was cut.
+	 */
+	private int inflateSome(byte[] output, int offset, int length) {
+		if (this.broken) {
+			return 0;
+		}
+		long before = this.inflater.getBytesWritten();
+		try {
+			return this.inflater.inflate(output, offset, length);
+		}
+		catch (DataFormatException ex) {
+			this.broken = true;
+			return (int) (this.inflater.getBytesWritten() - before);
+		}
 	}
 
 	/**
@@ -168,6 +185,7 @@ final class MessageInflater {
 	 * Forgets everything.
 	 */
 	void reset() {
+		this.broken = false;
 		this.inflater.reset();
 		this.begun = false;
 		this.afterLastBlock = false;

@@ -300,17 +300,22 @@ public final class MessageReader {
 		int maxMessageBytes = this.settings.maxMessageBytes();
 		int pending = 0;
 		while (true) {
-			int count = inflater.inflate(inflated, pending, inflated.length - pending);
+			// One byte more than allowed tells that there are more; those before it are
+			// checked first, so that the failure does not depend on how the message was
+			// cut.
+			int left = maxMessageBytes - this.messageBytes;
+			int count = inflater.inflate(inflated, pending, Math.min(inflated.length - pending, left + 1));
 			if (count == 0) {
 				return pending;
 			}
-			if (count > maxMessageBytes - this.messageBytes) {
+			int allowed = Math.min(count, left);
+			if (this.text) {
+				check(inflated, pending, allowed, Utf8Validator.isAscii(inflated, pending, allowed));
+			}
+			if (count > left) {
 				throw ProtocolException.messageTooBig(Limit.MESSAGE_BYTES);
 			}
 			this.messageBytes += count;
-			if (this.text) {
-				check(inflated, pending, count, Utf8Validator.isAscii(inflated, pending, count));
-			}
 			pending += count;
 			if (pending == inflated.length) {
 				this.payload.append(inflated, pending, maxMessageBytes);

@@ -1,6 +1,7 @@
 package dev.wsboot.internal.protocol;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 import dev.wsboot.CloseStatus;
 
@@ -77,7 +78,19 @@ public final class FrameEncoder {
 	 * @throws IllegalArgumentException if the status must not be sent
 	 */
 	public static byte[] closePayload(CloseStatus status) {
-		return ClosePayload.encode(status);
+		if (status.code() == CloseStatus.NO_STATUS.code()) {
+			return PayloadArray.NOTHING;
+		}
+		if (!status.isSendable()) {
+			throw new IllegalArgumentException(
+					"'status' must be one that may stand in a Close frame but is " + status.code());
+		}
+		byte[] reason = status.reason().getBytes(StandardCharsets.UTF_8);
+		byte[] payload = new byte[2 + reason.length];
+		payload[0] = (byte) (status.code() >>> 8);
+		payload[1] = (byte) status.code();
+		System.arraycopy(reason, 0, payload, 2, reason.length);
+		return payload;
 	}
 
 }

@@ -33,8 +33,6 @@ final class MessageInflater {
 	/** How much longer than the data an array has to be for {@link #feed}. */
 	static final int ROOM_FOR_TAIL = TAIL_AND_LAST_BLOCK.length;
 
-	private static final byte[] NOTHING = {};
-
 	private static final AtomicInteger LIVE = new AtomicInteger();
 
 	private final Inflater inflater = new Inflater(true);
@@ -43,7 +41,7 @@ final class MessageInflater {
 
 	private final byte[] tail;
 
-	private byte[] input = NOTHING;
+	private byte[] input = PayloadArray.NOTHING;
 
 	private int inputLength;
 
@@ -175,7 +173,9 @@ final class MessageInflater {
 		boolean whole = this.complete || this.contextTakeover;
 		this.begun = false;
 		this.afterLastBlock = false;
-		this.input = NOTHING;
+		// Else the thread's array would be held until the next message.
+		this.input = PayloadArray.NOTHING;
+		this.inflater.setInput(PayloadArray.NOTHING);
 		if (!whole) {
 			throw ProtocolException.invalidPayload("Compressed message ends within a block");
 		}
@@ -189,7 +189,7 @@ final class MessageInflater {
 		this.inflater.reset();
 		this.begun = false;
 		this.afterLastBlock = false;
-		this.input = NOTHING;
+		this.input = PayloadArray.NOTHING;
 	}
 
 	/**

@@ -49,7 +49,7 @@ public final class MessageReader {
 	/** Frames of the message so far; 0 if there is no message. */
 	private int fragments;
 
-	/** State of {@link Utf8Validator}. */
+	/** State of {@link Utf8}. */
 	private byte utf8;
 
 	private boolean text;
@@ -215,12 +215,41 @@ public final class MessageReader {
 			case PING -> sink.onPing(array, 0, length);
 			case PONG -> sink.onPong(array, 0, length);
 			case CLOSE -> {
-				CloseStatus status = ClosePayload.decode(array, length);
+				CloseStatus status = closeStatus(array, length);
 				discard();
 				yield sink.onClose(status);
 			}
 			case CONTINUATION, TEXT, BINARY -> throw new IllegalStateException(opcode + " is not a control frame");
 		};
+	}
+
+	/**
+	 * Reads the payload of a Close frame: nothing, or a status code in two bytes and a
+	 * reason in UTF-8 (RFC 6455, section 5.5.1).
+	 * @param array holds it from its start on
+	 * @param length how many bytes it has, at most 125
+	 * @return the status, {@link CloseStatus#NO_STATUS} if the payload is empty
+	 * @throws ProtocolException with 1002 if it is one byte long or the code must not be
+	 * sent (section 7.4), with 1007 if the reason is not UTF-8
+	 */
+	private static CloseStatus closeStatus(byte[] array, int length) throws ProtocolException {
+		if (length == 0) {
+			return CloseStatus.NO_STATUS;
+		}
+		if (length == 1) {
+			throw ProtocolException.protocolError("Close frame has half a status code");
+		}
+		int code = ((array[0] & 0xFF) << 8) | (array[1] & 0xFF);
+		if (!CloseStatus.isSendable(code)) {
+			throw ProtocolException.protocolError("Close frame has a status code that must not be sent");
+		}
+		if (Utf8.check(Utf8.ACCEPT, array, 2, length - 2) != Utf8.ACCEPT) {
+			throw ProtocolException.invalidPayload("Reason of the Close frame is not UTF-8");
+		}
+		if (length == 2 && code == CloseStatus.NORMAL.code()) {
+			return CloseStatus.NORMAL;
+		}
+		return new CloseStatus(code, Utf8.decode(array, 2, length - 2, false));
 	}
 
 	private boolean readWhole(ByteBuffer input, int length, ReadScratch scratch, MessageSink sink)
@@ -310,7 +339,7 @@ public final class MessageReader {
 			}
 			int allowed = Math.min(count, left);
 			if (this.text) {
-				check(inflated, pending, allowed, Utf8Validator.isAscii(inflated, pending, allowed));
+				check(inflated, pending, allowed, Utf8.isAscii(inflated, pending, allowed));
 			}
 			if (count > left) {
 				throw ProtocolException.messageTooBig(Limit.MESSAGE_BYTES);
@@ -330,12 +359,12 @@ public final class MessageReader {
 	}
 
 	private void check(byte[] array, int offset, int length, boolean asciiOnly) throws ProtocolException {
-		if (asciiOnly && this.utf8 == Utf8Validator.ACCEPT) {
+		if (asciiOnly && this.utf8 == Utf8.ACCEPT) {
 			return;
 		}
 		this.ascii = false;
-		this.utf8 = (byte) Utf8Validator.check(this.utf8, array, offset, length);
-		if (this.utf8 == Utf8Validator.REJECT) {
+		this.utf8 = (byte) Utf8.check(this.utf8, array, offset, length);
+		if (this.utf8 == Utf8.REJECT) {
 			throw ProtocolException.invalidPayload("Text is not UTF-8");
 		}
 	}
@@ -352,7 +381,7 @@ public final class MessageReader {
 		boolean messageAscii = this.ascii;
 		endFrame();
 		if (fin) {
-			if (this.utf8 != Utf8Validator.ACCEPT) {
+			if (this.utf8 != Utf8.ACCEPT) {
 				throw ProtocolException.invalidPayload("Text ends within a character");
 			}
 			this.fragments = 0;

@@ -38,11 +38,21 @@ final class PayloadArray {
 		if (current != null && current.length >= needed) {
 			return current;
 		}
-		long ahead = Math.max(MIN_BYTES, (long) needed * (last ? MAX_AHEAD : 2));
-		int size = (int) Math.min(ahead, last ? this.length + announced : maxLength);
+		int size = last ? Math.toIntExact(Math.min(ahead(needed, MAX_AHEAD), this.length + announced))
+				: sizeOfUnknown(needed, maxLength);
 		byte[] grown = (current != null) ? Arrays.copyOf(current, size) : new byte[size];
 		this.array = grown;
 		return grown;
+	}
+
+	private static int sizeOfUnknown(int needed, int maxLength) {
+		long ahead = ahead(needed, MAX_AHEAD / 2);
+		// The last step is taken at once rather than copying everything again soon.
+		return (ahead > maxLength / 2) ? maxLength : (int) ahead;
+	}
+
+	private static long ahead(int needed, int times) {
+		return Math.max(MIN_BYTES, (long) needed * times);
 	}
 
 	/**

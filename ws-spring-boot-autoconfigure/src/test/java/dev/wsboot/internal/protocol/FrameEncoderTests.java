@@ -50,10 +50,10 @@ class FrameEncoderTests {
 
 	@ParameterizedTest(name = "{0} ''{1}'': {2}")
 	@CsvSource({ "1000, '', 03e8", "1001, bye, 03e9627965", "4999, €, 1387e282ac", "1005, '', ''" })
-	void closePayloadsAreWrittenAndReadBack(int code, String reason, String hex) throws ProtocolException {
+	void closePayloadsAreWrittenAndReadBack(int code, String reason, String hex) {
 		byte[] payload = FrameEncoder.closePayload(new CloseStatus(code, reason));
 		assertThat(payload).isEqualTo(Frames.hex(hex));
-		assertThat(ClosePayload.decode(payload, payload.length)).isEqualTo(new CloseStatus(code, reason));
+		ReaderHarness.assertEvents(Frames.frame(0x88, payload), "close " + new CloseStatus(code, reason));
 	}
 
 	@ParameterizedTest

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * UTF-8 (RFC 3629), against the JDK's decoder.
  */
-class Utf8ValidatorTests {
+class Utf8Tests {
 
 	@Test
 	void everyCodePointIsAcceptedAndNoSurrogateIs() {
@@ -24,8 +24,8 @@ class Utf8ValidatorTests {
 			boolean surrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
 			byte[] bytes = surrogate ? threeBytes(codePoint)
 					: Character.toString(codePoint).getBytes(StandardCharsets.UTF_8);
-			int state = Utf8Validator.check(Utf8Validator.ACCEPT, bytes, 0, bytes.length);
-			assertThat(state == Utf8Validator.ACCEPT).as("U+%X", codePoint).isNotEqualTo(surrogate);
+			int state = Utf8.check(Utf8.ACCEPT, bytes, 0, bytes.length);
+			assertThat(state == Utf8.ACCEPT).as("U+%X", codePoint).isNotEqualTo(surrogate);
 		}
 	}
 
@@ -36,7 +36,7 @@ class Utf8ValidatorTests {
 			bytes[0] = (byte) (value >>> 16);
 			bytes[1] = (byte) (value >>> 8);
 			bytes[2] = (byte) value;
-			boolean valid = Utf8Validator.check(Utf8Validator.ACCEPT, bytes, 0, 3) == Utf8Validator.ACCEPT;
+			boolean valid = Utf8.check(Utf8.ACCEPT, bytes, 0, 3) == Utf8.ACCEPT;
 			// A malformed sequence becomes at least one replacement character.
 			boolean expected = new String(bytes, StandardCharsets.UTF_8).indexOf(0xFFFD) < 0
 					|| Arrays.equals(bytes, new byte[] { (byte) 0xEF, (byte) 0xBF, (byte) 0xBD });
@@ -62,16 +62,14 @@ class Utf8ValidatorTests {
 			}
 			int end = bytes.length - ((bytes.length > 0) ? random.nextInt(2) : 0);
 			int split = (end > 0) ? random.nextInt(end) : 0;
-			int first = Utf8Validator.check(Utf8Validator.ACCEPT, bytes, 0, split);
-			int state = Utf8Validator.check(first, bytes, split, end - split);
-			assertThat(state == Utf8Validator.ACCEPT).as("seed %d round %d", seed, round)
-				.isEqualTo(isValid(bytes, end));
+			int first = Utf8.check(Utf8.ACCEPT, bytes, 0, split);
+			int state = Utf8.check(first, bytes, split, end - split);
+			assertThat(state == Utf8.ACCEPT).as("seed %d round %d", seed, round).isEqualTo(isValid(bytes, end));
 			boolean ascii = true;
 			for (int i = split; i < end; i++) {
 				ascii &= bytes[i] >= 0;
 			}
-			assertThat(Utf8Validator.isAscii(bytes, split, end - split)).as("seed %d round %d", seed, round)
-				.isEqualTo(ascii);
+			assertThat(Utf8.isAscii(bytes, split, end - split)).as("seed %d round %d", seed, round).isEqualTo(ascii);
 		}
 	}
 
@@ -85,11 +83,10 @@ class Utf8ValidatorTests {
 			byte[] padded = new byte[padding + bytes.length];
 			Arrays.fill(padded, (byte) 'a');
 			System.arraycopy(bytes, 0, padded, padding, bytes.length);
-			int before = Utf8Validator.check(Utf8Validator.ACCEPT, padded, 0, padding + position);
-			assertThat(before).isNotEqualTo(Utf8Validator.REJECT);
-			assertThat(Utf8Validator.check(Utf8Validator.ACCEPT, padded, 0, padding + position + 1))
-				.isEqualTo(Utf8Validator.REJECT);
-			assertThat(Utf8Validator.check(before, padded, padding + position, 1)).isEqualTo(Utf8Validator.REJECT);
+			int before = Utf8.check(Utf8.ACCEPT, padded, 0, padding + position);
+			assertThat(before).isNotEqualTo(Utf8.REJECT);
+			assertThat(Utf8.check(Utf8.ACCEPT, padded, 0, padding + position + 1)).isEqualTo(Utf8.REJECT);
+			assertThat(Utf8.check(before, padded, padding + position, 1)).isEqualTo(Utf8.REJECT);
 		}
 	}
 

@@ -1,0 +1,179 @@
+package dev.wsboot.internal.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.Deflater;
+
+/**
+ * Compresses messages (RFC 7692, section 7.2.1). Holds about 270 KB of native memory
+ * until {@link #close()}, so without context takeover a few of them are shared, see
+ * {@link DeflaterPool}; with context takeover every connection needs its own. Used by one
+ * thread at a time.
+ * <p>
+ * A window smaller than 32 KB is kept although {@code java.util.zip} cannot be told about
+ * it: the data is compressed in pieces as long as the window, and a full flush between
+ * two of them makes the deflater forget what was before. So no reference reaches out of
+ * its piece. That costs about five bytes and the matches that would have crossed the
+ * border.
+ */
+public final class MessageDeflater implements AutoCloseable {
+
+	/** What {@link #compress} returns if it does not pay to compress a message. */
+	public static final int NOT_SMALLER = -1;
+
+	/** The end of every flush, which is not sent. */
+	private static final int TAIL_BYTES = 4;
+
+	/** An output array that is longer is given up after its message. */
+	private static final int KEPT_BYTES = 128 * 1024;
+
+	private static final AtomicInteger LIVE = new AtomicInteger();
+
+	private final Deflater deflater;
+
+	private final boolean contextTakeover;
+
+	private byte[] output = PayloadArray.NOTHING;
+
+	private int outputLength;
+
+	/** With so many bytes the message would not be smaller. */
+	private int outputLimit;
+
+	/** Bytes since the deflater last forgot everything. */
+	private long sinceForgotten;
+
+	private boolean closed;
+
+	/**
+	 * A deflater without anything to look back at.
+	 * @param level from 0 to 9, or -1 for zlib's choice
+	 * @param contextTakeover whether a message may look back at the ones before
+	 */
+	public MessageDeflater(int level, boolean contextTakeover) {
+		this.deflater = new Deflater(level, true);
+		this.contextTakeover = contextTakeover;
+		LIVE.incrementAndGet();
+	}
+
+	/**
+	 * How many deflaters of this process hold native memory.
+	 * @return those that were made and not closed
+	 */
+	static int live() {
+		return LIVE.get();
+	}
+
+	/**
+	 * Compresses a message.
+	 * @param payload the message
+	 * @param offset where it starts
+	 * @param length bytes of the message
+	 * @param windowBits base-2 logarithm of how far the peer can look back, from 8 to 15;
+	 * always the same with context takeover
+	 * @return how many bytes of {@link #output()} are to be sent with RSV1, or
+	 * {@link #NOT_SMALLER} if the message is to be sent as it is
+	 */
+	public int compress(byte[] payload, int offset, int length, int windowBits) {
+		return compress(ByteBuffer.wrap(payload, offset, length), windowBits);
+	}
+
+	/**
+	 * Compresses a message.
+	 * @param payload the message from position to limit; the position is at the limit
+	 * afterwards
+	 * @param windowBits see the other method
+	 * @return see the other method
+	 */
+	public int compress(ByteBuffer payload, int windowBits) {
+		if (this.closed) {
+			throw new IllegalStateException("The deflater is closed");
+		}
+		int length = payload.remaining();
+		int end = payload.limit();
+		if (!this.contextTakeover && this.sinceForgotten > 0) {
+			forget();
+		}
+		this.outputLimit = Math.addExact(length, TAIL_BYTES);
+		this.outputLength = 0;
+		reserve(this.outputLimit);
+		boolean smaller = deflate(payload, 1 << windowBits);
+		payload.limit(end).position(end);
+		// Else the deflater would hold the message until the next one.
+		this.deflater.setInput(PayloadArray.NOTHING);
+		if (!smaller) {
+			// The peer never sees this message, so nothing may refer to it.
+			forget();
+			return NOT_SMALLER;
+		}
+		return this.outputLength - TAIL_BYTES;
+	}
+
+	/**
+	 * Where the compressed message is, from index 0 on.
+	 * @return an array that is valid until the next call
+	 */
+	public byte[] output() {
+		return this.output;
+	}
+
+	/**
+	 * Frees the native memory. Idempotent.
+	 */
+	@Override
+	public void close() {
+		if (!this.closed) {
+			this.closed = true;
+			this.deflater.end();
+			LIVE.decrementAndGet();
+		}
+	}
+
+	private boolean deflate(ByteBuffer payload, int windowBytes) {
+		int end = payload.limit();
+		boolean wholeWindow = windowBytes == 1 << DeflateParameters.MAX_WINDOW_BITS;
+		while (payload.hasRemaining()) {
+			int piece = end - payload.position();
+			int flush = Deflater.SYNC_FLUSH;
+			if (!wholeWindow) {
+				int room = windowBytes - (int) this.sinceForgotten;
+				if (piece >= room) {
+					piece = room;
+					flush = Deflater.FULL_FLUSH;
+				}
+			}
+			payload.limit(payload.position() + piece);
+			this.sinceForgotten += piece;
+			if (!deflatePiece(payload, flush)) {
+				return false;
+			}
+			payload.limit(end);
+			if (flush == Deflater.FULL_FLUSH) {
+				this.sinceForgotten = 0;
+			}
+		}
+		return this.outputLength > 0;
+	}
+
+	private boolean deflatePiece(ByteBuffer piece, int flush) {
+		this.deflater.setInput(piece);
+		int room = this.outputLimit - this.outputLength;
+		int count = this.deflater.deflate(this.output, this.outputLength, room, flush);
+		this.outputLength += count;
+		return count < room;
+	}
+
+	private void forget() {
+		this.deflater.reset();
+		this.sinceForgotten = 0;
+	}
+
+	private void reserve(int length) {
+		boolean tooLong = this.output.length > KEPT_BYTES && length <= KEPT_BYTES;
+		if (this.output.length < length || tooLong) {
+			int power = Integer.highestOneBit(Math.max(length, 1024) - 1) << 1;
+			this.output = new byte[(length <= KEPT_BYTES) ? power : length];
+		}
+	}
+
+}

@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
 import dev.wsboot.Dispatch;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+import dev.wsboot.internal.handshake.DeflatePolicy;
 import dev.wsboot.internal.handshake.OriginPolicy;
 
 /**
@@ -125,6 +126,19 @@ final class EffectiveProperties {
 	}
 
 	/**
+	 * What an endpoint wants of permessage-deflate.
+	 * @param endpoint the endpoint's name
+	 * @return the policy or {@code null} if messages are not compressed
+	 */
+	@Nullable DeflatePolicy deflate(String endpoint) {
+		WsEndpointProperties.Compression own = find(endpoint).compression();
+		WsProperties.Compression all = this.properties.compression();
+		boolean enabled = (own.enabled() != null) ? own.enabled() : all.enabled();
+		boolean contextTakeover = (own.contextTakeover() != null) ? own.contextTakeover() : all.contextTakeover();
+		return enabled ? new DeflatePolicy(contextTakeover) : null;
+	}
+
+	/**
 	 * Who may connect to an endpoint.
 	 * @param endpoint the endpoint's name
 	 * @param declared what the endpoint's annotation says, empty if nothing
@@ -168,13 +182,17 @@ final class EffectiveProperties {
 		Duration sendTimeout = Setting
 			.durationOrZero(scope.pick("send.timeout", own.send().timeout(), all.send().timeout()));
 		Overflow overflow = scope.pick("send.overflow", own.send().overflow(), all.send().overflow()).value();
+		int threshold = Setting.bytes(
+				scope.pick("compression.threshold", own.compression().threshold(), all.compression().threshold()), 0);
+		int level = Setting
+			.number(scope.pick("compression.level", own.compression().level(), all.compression().level()), -1, 9);
 		Duration closeTimeout = Setting
 			.duration(scope.pick("timeouts.close", own.timeouts().close(), all.timeouts().close()));
 		Duration idleTimeout = Setting
 			.durationOrZero(scope.pick("timeouts.idle", own.timeouts().idle(), all.timeouts().idle()));
 		return new ConnectionSettings(dispatch(scope, own, declared), workers, maxMessageBytes,
 				maxFrameBytes(scope, own, maxMessageSize), maxFragments, maxPending, sendBufferBytes, sendTimeout,
-				overflow, closeTimeout, idleTimeout);
+				overflow, threshold, level, closeTimeout, idleTimeout);
 	}
 
 	private Dispatch dispatch(Scope scope, WsEndpointProperties own, Dispatch declared) {

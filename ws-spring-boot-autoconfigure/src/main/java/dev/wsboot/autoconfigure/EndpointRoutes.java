@@ -52,19 +52,21 @@ final class EndpointRoutes {
 		if (!endpoints.isEmpty()) {
 			Executor workers = WorkerExecutor.find(this.beanFactory, this.properties.executor());
 			for (EndpointDefinition endpoint : endpoints) {
-				HandshakePolicy policy = policy(endpoint);
 				EndpointHandler handler = this.handlers.create(endpoint,
 						this.properties.connection(endpoint.name(), endpoint.dispatch(), workers));
+				HandshakePolicy policy = policy(endpoint, handler);
 				endpoint.paths().forEach((path) -> routes.add(new Route(path, policy, handler)));
 			}
 		}
 		return routes;
 	}
 
-	private HandshakePolicy policy(EndpointDefinition endpoint) {
+	private HandshakePolicy policy(EndpointDefinition endpoint, EndpointHandler handler) {
 		try {
 			return new HandshakePolicy(this.properties.origins(endpoint.name(), endpoint.allowedOrigins()),
-					endpoint.subprotocols(), endpoint.subprotocolRequired(), null);
+					endpoint.subprotocols(), endpoint.subprotocolRequired(),
+					// A compressed frame means nothing to an application.
+					handler.takesFrames() ? null : this.properties.deflate(endpoint.name()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidEndpointException(

@@ -23,6 +23,7 @@ import org.springframework.util.ReflectionUtils;
 import dev.wsboot.Dispatch;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+import dev.wsboot.internal.handshake.DeflatePolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,7 +43,7 @@ class EffectivePropertiesTests {
 		assertThat(properties.executor()).isEqualTo("applicationTaskExecutor");
 		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS))
 			.isEqualTo(new ConnectionSettings(Dispatch.WORKER, WORKERS, 65536, 65536, 1024, 32, 524288,
-					Duration.ofSeconds(10), Overflow.CLOSE, Duration.ofSeconds(5), Duration.ZERO));
+					Duration.ofSeconds(10), Overflow.CLOSE, 1024, -1, Duration.ofSeconds(5), Duration.ZERO));
 	}
 
 	@Test
@@ -50,10 +51,11 @@ class EffectivePropertiesTests {
 		EffectiveProperties properties = bind("ws.dispatch=event-loop", "ws.limits.max-message-size=2MB",
 				"ws.limits.max-frame-size=1MB", "ws.limits.max-fragments=7", "ws.inbound.max-pending=3",
 				"ws.send.buffer-size=9KB", "ws.send.timeout=0", "ws.send.overflow=drop-newest",
-				"ws.timeouts.close=250ms", "ws.timeouts.idle=1m");
+				"ws.compression.threshold=2KB", "ws.compression.level=3", "ws.timeouts.close=250ms",
+				"ws.timeouts.idle=1m");
 		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS))
 			.isEqualTo(new ConnectionSettings(Dispatch.EVENT_LOOP, WORKERS, 2097152, 1048576, 7, 3, 9216, Duration.ZERO,
-					Overflow.DROP_NEWEST, Duration.ofMillis(250), Duration.ofMinutes(1)));
+					Overflow.DROP_NEWEST, 2048, 3, Duration.ofMillis(250), Duration.ofMinutes(1)));
 	}
 
 	private static EffectiveProperties bind(String... properties) {
@@ -79,6 +81,8 @@ class EffectivePropertiesTests {
 				send.buffer-size=1KB           | sendBufferBytes
 				send.timeout=1s                | sendTimeout
 				send.overflow=drop-oldest      | overflow
+				compression.threshold=0        | compressionThreshold
+				compression.level=9            | compressionLevel
 				timeouts.close=1s              | closeTimeout
 				timeouts.idle=1s               | idleTimeout
 				""")
@@ -88,6 +92,17 @@ class EffectivePropertiesTests {
 			ConnectionSettings other = properties.connection("echo", Dispatch.DEFAULT, WORKERS);
 			assertThat(other).isEqualTo(bind().connection("echo", Dispatch.DEFAULT, WORKERS));
 			assertThat(differences(chat, other)).containsExactly(changed.split(","));
+		}
+
+		@Test
+		void compressionOfAnEndpointReplacesTheGlobalOne() {
+			assertThat(bind().deflate("chat")).isEqualTo(new DeflatePolicy(false));
+			assertThat(bind("ws.compression.enabled=false").deflate("chat")).isNull();
+			EffectiveProperties properties = bind("ws.compression.enabled=false",
+					"ws.endpoints.chat.compression.enabled=true",
+					"ws.endpoints.chat.compression.context-takeover=true");
+			assertThat(properties.deflate("chat")).isEqualTo(new DeflatePolicy(true));
+			assertThat(properties.deflate("echo")).isNull();
 		}
 
 		@Test

@@ -18,12 +18,14 @@ import dev.wsboot.Dispatch;
  * @param sendBufferBytes bytes that may wait for the network
  * @param sendTimeout how long the network may take nothing while bytes wait
  * @param overflow what happens to a message the send buffer has no room for
+ * @param compressionThreshold bytes of the smallest message that is compressed
+ * @param compressionLevel from 0 to 9, or -1 for zlib's choice
  * @param closeTimeout how long the peer may take to answer a Close frame
  * @param idleTimeout how long nothing may come from the peer
  */
 public record ConnectionSettings(Dispatch dispatch, Executor workers, int maxMessageBytes, int maxFrameBytes,
 		int maxFragments, int maxPending, int sendBufferBytes, Duration sendTimeout, Overflow overflow,
-		Duration closeTimeout, Duration idleTimeout) {
+		int compressionThreshold, int compressionLevel, Duration closeTimeout, Duration idleTimeout) {
 
 	/**
 	 * Bytes that may wait for the network before reading stops too: so few that the

@@ -21,7 +21,7 @@ import dev.wsboot.internal.endpoint.codec.JsonCodec;
 final class TestEndpoints {
 
 	static final ConnectionSettings SETTINGS = new ConnectionSettings(Dispatch.EVENT_LOOP, Runnable::run, 65536, 65536,
-			1024, 32, 524288, Duration.ofSeconds(10), Overflow.CLOSE, Duration.ofSeconds(5), Duration.ZERO);
+			1024, 32, 524288, Duration.ofSeconds(10), Overflow.CLOSE, 1024, -1, Duration.ofSeconds(5), Duration.ZERO);
 
 	static final JsonCodec CODEC = new JacksonJsonCodec(JsonMapper.builder().build());
 

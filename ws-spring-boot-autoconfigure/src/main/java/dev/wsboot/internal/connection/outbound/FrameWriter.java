@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.internal.connection.Wire;
 import dev.wsboot.internal.protocol.FrameEncoder;
+import dev.wsboot.internal.protocol.MessageDeflater;
 
 /**
  * Encodes frames into a borrowed buffer and writes it to the wire. Used by whoever is the
@@ -20,7 +21,11 @@ final class FrameWriter {
 
 	private static final int MAX_HEADER_BYTES = 10;
 
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
 	private final Wire wire;
+
+	private final @Nullable OutboundDeflate deflate;
 
 	private @Nullable ByteBuffer output;
 
@@ -28,8 +33,9 @@ final class FrameWriter {
 
 	private @Nullable List<CompletableFuture<Void>> pending;
 
-	FrameWriter(Wire wire) {
+	FrameWriter(Wire wire, @Nullable OutboundDeflate deflate) {
 		this.wire = wire;
+		this.deflate = deflate;
 	}
 
 	/**
@@ -56,26 +62,48 @@ final class FrameWriter {
 	 * @throws IOException if the wire is broken
 	 */
 	boolean append(OutboundMessage message) throws IOException {
-		ByteBuffer out = output();
-		ByteBuffer payload = message.payload();
 		if (message.sent != null) {
 			if (this.pending == null) {
 				this.pending = new ArrayList<>(2);
 			}
 			this.pending.add(message.sent);
 		}
+		if (this.deflate != null && this.deflate.applies(message)) {
+			return appendCompressed(message, this.deflate);
+		}
+		return append(message, message.payload(), false);
+	}
+
+	private boolean appendCompressed(OutboundMessage message, OutboundDeflate codec) throws IOException {
+		if (codec.isShared(message) && message.shared != null) {
+			ByteBuffer compressed = message.shared.compressed(codec);
+			return (compressed != null) ? append(message, compressed, true) : append(message, message.payload(), false);
+		}
+		MessageDeflater deflater = codec.begin();
+		try {
+			int length = deflater.compress(message.payload().duplicate(), codec.windowBits());
+			return (length != MessageDeflater.NOT_SMALLER)
+					? append(message, ByteBuffer.wrap(deflater.output(), 0, length), true)
+					: append(message, message.payload(), false);
+		}
+		finally {
+			codec.end(deflater);
+		}
+	}
+
+	private boolean append(OutboundMessage message, ByteBuffer payload, boolean compressed) throws IOException {
+		ByteBuffer out = output();
 		int length = payload.remaining();
-		boolean flowing = out.remaining() >= MAX_HEADER_BYTES || write(out);
-		if (!flowing) {
-			// The buffer always has room for one header once it was compacted.
-			FrameEncoder.putHeader(out, message.opcode, message.fin, false, length);
-			keep(out, payload);
+		if (out.remaining() < MAX_HEADER_BYTES && !write(out)) {
+			ByteBuffer header = ByteBuffer.allocate(MAX_HEADER_BYTES);
+			FrameEncoder.putHeader(header, message.opcode, message.fin, compressed, length);
+			keep(out, header.flip(), payload);
 			return false;
 		}
-		FrameEncoder.putHeader(out, message.opcode, message.fin, false, length);
+		FrameEncoder.putHeader(out, message.opcode, message.fin, compressed, length);
 		while (payload.hasRemaining()) {
 			if (!out.hasRemaining() && !write(out)) {
-				keep(out, payload);
+				keep(out, NOTHING, payload);
 				return false;
 			}
 			transfer(payload, out);
@@ -91,7 +119,7 @@ final class FrameWriter {
 	boolean flush() throws IOException {
 		ByteBuffer out = output();
 		if (out.position() > 0 && !write(out)) {
-			keep(out, ByteBuffer.allocate(0));
+			keep(out, NOTHING, NOTHING);
 			return false;
 		}
 		return true;
@@ -150,6 +178,9 @@ final class FrameWriter {
 	 */
 	void discard() {
 		this.unsent = null;
+		if (this.deflate != null) {
+			this.deflate.close();
+		}
 	}
 
 	private boolean write(ByteBuffer out) throws IOException {
@@ -167,10 +198,10 @@ final class FrameWriter {
 		}
 	}
 
-	private void keep(ByteBuffer out, ByteBuffer payload) {
+	private void keep(ByteBuffer out, ByteBuffer header, ByteBuffer payload) {
 		out.flip();
-		ByteBuffer rest = ByteBuffer.allocate(out.remaining() + payload.remaining());
-		rest.put(out).put(payload).flip();
+		ByteBuffer rest = ByteBuffer.allocate(out.remaining() + header.remaining() + payload.remaining());
+		rest.put(out).put(header).put(payload).flip();
 		out.clear();
 		this.unsent = rest;
 	}

@@ -3,6 +3,8 @@ package dev.wsboot.internal.connection.outbound;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsClosedException;
 import dev.wsboot.WsSendException;
@@ -63,11 +65,13 @@ public final class OutboundQueue {
 	 * @param wire where to write
 	 * @param settings the limits
 	 * @param listener learns what happens
+	 * @param deflate compresses messages, or {@code null} if that was not agreed on
 	 */
-	public OutboundQueue(Wire wire, ConnectionSettings settings, OutboundListener listener) {
+	public OutboundQueue(Wire wire, ConnectionSettings settings, OutboundListener listener,
+			@Nullable OutboundDeflate deflate) {
 		this.settings = settings;
 		this.listener = listener;
-		this.writer = new OutboundWriter(wire, settings, listener, () -> new WsClosedException(status()));
+		this.writer = new OutboundWriter(wire, settings, listener, deflate, () -> new WsClosedException(status()));
 	}
 
 	/**

@@ -63,13 +63,13 @@ final class OutboundWriter {
 	/** Bytes kept while the network is full; guarded by this. */
 	private int unsentBytes;
 
-	OutboundWriter(Wire wire, ConnectionSettings settings, OutboundListener listener,
+	OutboundWriter(Wire wire, ConnectionSettings settings, OutboundListener listener, @Nullable OutboundDeflate deflate,
 			Supplier<WsClosedException> closed) {
 		this.wire = wire;
 		this.listener = listener;
 		this.completions = new Completions(settings.workers());
 		this.closed = closed;
-		this.frames = new FrameWriter(wire);
+		this.frames = new FrameWriter(wire, deflate);
 		this.lanes = new OutboundLanes();
 	}
 
@@ -298,8 +298,9 @@ final class OutboundWriter {
 		List<CompletableFuture<Void>> sent = this.frames.takeCompleted();
 		boolean released;
 		boolean closeSent;
+		boolean ended;
 		synchronized (this) {
-			boolean ended = this.state == State.ENDED;
+			ended = this.state == State.ENDED;
 			closeSent = !ended && this.lanes.isCloseTaken();
 			released = ended || this.lanes.isEmpty();
 			if (released) {
@@ -308,6 +309,9 @@ final class OutboundWriter {
 			}
 		}
 		this.completions.complete(sent, own);
+		if (ended || closeSent) {
+			this.frames.discard();
+		}
 		if (closeSent) {
 			this.listener.onCloseSent();
 		}

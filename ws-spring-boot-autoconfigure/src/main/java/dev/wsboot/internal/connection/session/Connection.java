@@ -79,7 +79,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 			@Nullable DeflateParameters deflate) {
 		this.context = context;
 		this.wire = wire;
-		this.outbound = new OutboundQueue(wire, context.settings(), this);
+		this.outbound = new OutboundQueue(wire, context.settings(), this, context.outboundDeflate(deflate));
 		this.session = new ConnectionSession(this, handshake, subprotocol);
 		this.inbox = (context.settings().dispatch() == Dispatch.EVENT_LOOP) ? new LoopInbox(this)
 				: new WorkerInbox(this);

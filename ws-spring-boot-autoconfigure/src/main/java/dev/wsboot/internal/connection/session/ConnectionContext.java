@@ -1,9 +1,14 @@
 package dev.wsboot.internal.connection.session;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.wsboot.Dispatch;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.PayloadForm;
+import dev.wsboot.internal.connection.outbound.OutboundDeflate;
+import dev.wsboot.internal.protocol.DeflateParameters;
+import dev.wsboot.internal.protocol.DeflaterPool;
 import dev.wsboot.internal.protocol.ReaderSettings;
 
 /**
@@ -12,12 +17,16 @@ import dev.wsboot.internal.protocol.ReaderSettings;
  * @param handler the endpoint
  * @param settings how its connections behave
  * @param reader limits and forms of its messages
+ * @param deflaters lends what compresses messages without context takeover
  * @param pace how fast its callbacks are
  * @param sessions where its sessions are registered
  * @param topics where its sessions subscribe
  */
-record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, ReaderSettings reader, CallbackPace pace,
-		SessionRegistry sessions, TopicRegistry topics) {
+record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, ReaderSettings reader,
+		DeflaterPool deflaters, CallbackPace pace, SessionRegistry sessions, TopicRegistry topics) {
+
+	/** As many as can compress at the same time without waiting for a processor. */
+	private static final int IDLE_DEFLATERS = Runtime.getRuntime().availableProcessors();
 
 	static ConnectionContext of(EndpointHandler handler, SessionRegistry sessions, TopicRegistry topics) {
 		ConnectionSettings settings = handler.settings();
@@ -26,7 +35,16 @@ record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, R
 		boolean ownedBinary = handler.binaryForm() == PayloadForm.ARRAY || settings.dispatch() == Dispatch.WORKER;
 		ReaderSettings reader = new ReaderSettings(settings.maxMessageBytes(), settings.maxFrameBytes(),
 				settings.maxFragments(), handler.takesFrames(), ownedText, ownedBinary);
-		return new ConnectionContext(handler, settings, reader, new CallbackPace(), sessions, topics);
+		return new ConnectionContext(handler, settings, reader,
+				new DeflaterPool(settings.compressionLevel(), IDLE_DEFLATERS), new CallbackPace(), sessions, topics);
+	}
+
+	/**
+	 * What compresses the messages of a connection.
+	 */
+	@Nullable OutboundDeflate outboundDeflate(@Nullable DeflateParameters parameters) {
+		return (parameters != null) ? new OutboundDeflate(parameters, this.settings.compressionThreshold(),
+				this.settings.compressionLevel(), this.deflaters) : null;
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.wsboot.internal.connection.session;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,7 @@ import dev.wsboot.internal.connection.LoopResources;
 import dev.wsboot.internal.connection.PayloadForm;
 import dev.wsboot.internal.connection.RecordingWire;
 import dev.wsboot.internal.connection.WireListener;
+import dev.wsboot.internal.protocol.DeflateParameters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -55,6 +60,8 @@ class ConnectionTests {
 	private RecordingHandler handler;
 
 	private WireListener connection;
+
+	private DeflateParameters deflate;
 
 	@ParameterizedTest
 	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
@@ -172,6 +179,55 @@ class ConnectionTests {
 		receive(this.peer.frame(0x01, new byte[] { 'a' }).frame(0x80, new byte[] { 'b' }));
 		assertThat(frames.events()).containsExactly("open", "text TEXT 1", "binary CONTINUATION fin 1");
 		assertThat(this.wire.takeWritten()).isEqualTo("010161" + "800162");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void compressedMessageIsAnsweredCompressed(Dispatch dispatch) throws Exception {
+		this.deflate = new DeflateParameters(true, true, 15, 15);
+		open(dispatch).onMessage((session, payload) -> payload);
+		String text = "compress me, compress me, compress me";
+		byte[] compressed = deflate(text);
+		receive(this.peer.frame(0xc1, compressed));
+		byte[] written = this.wire.takeBytes();
+		assertThat(written[0] & 0xff).isEqualTo(0xc1);
+		assertThat(written).hasSizeLessThan(text.length());
+		assertThat(inflate(Arrays.copyOfRange(written, 2, written.length))).isEqualTo(text);
+		receive(this.peer.text("short"));
+		assertThat(this.wire.takeWritten()).as("below the threshold").startsWith("8105");
+	}
+
+	@Test
+	void publishedMessageIsCompressedForThoseWhoAgreed() throws Exception {
+		this.deflate = new DeflateParameters(true, true, 15, 15);
+		open(LOOP);
+		this.handler.session().subscribe("news");
+		String text = "again and again and again and again";
+		this.topics.publish("news", text);
+		byte[] written = this.wire.takeBytes();
+		assertThat(written[0] & 0xff).isEqualTo(0xc1);
+		assertThat(inflate(Arrays.copyOfRange(written, 2, written.length))).isEqualTo(text);
+	}
+
+	private static byte[] deflate(String text) {
+		Deflater deflater = new Deflater(6, true);
+		deflater.setInput(text.getBytes(StandardCharsets.UTF_8));
+		byte[] output = new byte[200];
+		int length = deflater.deflate(output, 0, output.length, Deflater.SYNC_FLUSH);
+		deflater.end();
+		return Arrays.copyOf(output, length - 4);
+	}
+
+	private static String inflate(byte[] compressed) throws DataFormatException {
+		Inflater inflater = new Inflater(true);
+		byte[] input = Arrays.copyOf(compressed, compressed.length + 4);
+		input[input.length - 1] = (byte) 0xff;
+		input[input.length - 2] = (byte) 0xff;
+		inflater.setInput(input);
+		byte[] output = new byte[200];
+		int length = inflater.inflate(output);
+		inflater.end();
+		return new String(output, 0, length, StandardCharsets.UTF_8);
 	}
 
 	@Test
@@ -375,14 +431,14 @@ class ConnectionTests {
 	private void open(RecordingHandler recording) {
 		this.handler = recording;
 		this.connection = new ConnectionFactory(this.sessions, this.topics).create(this.wire, recording,
-				new TestHandshake(), null, null);
+				new TestHandshake(), null, this.deflate);
 		this.connection.onStarted();
 		run();
 	}
 
 	private static ConnectionSettings settings(Dispatch dispatch, Executor workers) {
 		return new ConnectionSettings(dispatch, workers, 100, 100, 10, 10, 120, Duration.ofSeconds(2), Overflow.CLOSE,
-				Duration.ofSeconds(1), Duration.ofSeconds(10));
+				20, 6, Duration.ofSeconds(1), Duration.ofSeconds(10));
 	}
 
 	private void receive(Peer peer) {

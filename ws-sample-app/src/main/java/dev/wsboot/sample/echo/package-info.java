@@ -1,0 +1,7 @@
+/**
+ * The smallest endpoint that does something.
+ */
+@NullMarked
+package dev.wsboot.sample.echo;
+
+import org.jspecify.annotations.NullMarked;

@@ -65,7 +65,7 @@ class ChatEndpointIntegrationTests {
 				assertThat(said.get("text").asString()).isEqualTo("Hello");
 				assertThat(said.get("at").asString()).isNotEmpty();
 			}
-			bob.close();
+			bob.sendClose(1000, "");
 			assertThat(receive(ada)).isEqualTo(json("""
 					{"type": "left", "name": "Bob"}"""));
 		}

@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The JSON of {@link ChatRequest} and {@link ChatEvent}, as {@link ChatEndpoint} describes
- * it.
+ * The JSON of {@link ChatRequest} and {@link ChatEvent}, as {@link ChatEndpoint}
+ * describes it.
  */
 class ChatMessagesTests {
 

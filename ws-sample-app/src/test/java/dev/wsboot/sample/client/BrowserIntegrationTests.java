@@ -52,8 +52,8 @@ class BrowserIntegrationTests {
 	}
 
 	private static ClientProcess start(String scenario, int port) throws IOException {
-		List<String> command = List.of(ClientTool.NODE.require(), "browser.mjs", scenario,
-				"http://127.0.0.1:" + port, ClientTool.CHROMIUM.require());
+		List<String> command = List.of(ClientTool.NODE.require(), "browser.mjs", scenario, "http://127.0.0.1:" + port,
+				ClientTool.CHROMIUM.require());
 		return ClientProcess.start(ClientTool.SCRIPTS, Map.of(), null, command);
 	}
 

@@ -28,13 +28,16 @@ final class ClientProcess implements AutoCloseable {
 
 	private final LinkedBlockingQueue<String> unread = new LinkedBlockingQueue<>();
 
+	private final Thread reader;
+
+	/** All that was printed. Guarded by itself. */
 	private final List<String> output = new ArrayList<>();
 
 	private ClientProcess(Process process) {
 		this.process = process;
-		Thread reader = new Thread(this::readOutput, "client-output");
-		reader.setDaemon(true);
-		reader.start();
+		this.reader = new Thread(this::readOutput, "client-output");
+		this.reader.setDaemon(true);
+		this.reader.start();
 	}
 
 	/**
@@ -83,12 +86,10 @@ final class ClientProcess implements AutoCloseable {
 	 */
 	List<String> awaitSuccess(Duration limit) throws InterruptedException {
 		if (!this.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-			throw new AssertionError("The client must end within " + limit.toSeconds() + " s, but printed so far:"
-					+ printed());
+			throw new AssertionError(
+					"The client must end within " + limit.toSeconds() + " s, but printed so far:" + printed());
 		}
-		while (this.unread.poll(10, TimeUnit.SECONDS) instanceof String line && line != END) {
-			// Until the reader has seen the end of the output.
-		}
+		this.reader.join(Duration.ofSeconds(10).toMillis());
 		if (this.process.exitValue() != 0) {
 			throw new AssertionError(
 					"The client must succeed, but ended with " + this.process.exitValue() + ":" + printed());
@@ -99,11 +100,11 @@ final class ClientProcess implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws InterruptedException {
+	public void close() {
 		List<ProcessHandle> descendants = this.process.descendants().toList();
 		this.process.destroyForcibly();
 		descendants.forEach(ProcessHandle::destroyForcibly);
-		this.process.waitFor(10, TimeUnit.SECONDS);
+		this.process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
 	}
 
 	private void readOutput() {

@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -99,7 +98,7 @@ enum ClientTool {
 		if (!present) {
 			String message = "Not run, because this is missing here: " + remedy;
 			if (Boolean.parseBoolean(System.getenv("REQUIRE_CLIENTS"))) {
-				Assertions.fail(message);
+				throw new AssertionError(message);
 			}
 			Assumptions.abort(message);
 		}

@@ -9,10 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A network between browser and server that can break: bytes pass until
- * {@link #drop()}, then every connection is reset, and so is every new one until
- * {@link #restore()}. Keeps its port meanwhile, which a server that is stopped and started
- * again might lose.
+ * A network between browser and server that can break: bytes pass until {@link #drop()},
+ * then every connection is reset, and so is every new one until {@link #restore()}. Keeps
+ * its port meanwhile, which a server that is stopped and started again might lose.
  */
 final class DroppableRelay implements AutoCloseable {
 

@@ -91,11 +91,14 @@ public final class JdkClient implements AutoCloseable {
 		return !this.receiver.messages.isEmpty();
 	}
 
+	/**
+	 * Closes, and waits for the server's answer, unless either side has closed before.
+	 */
 	@Override
-	public void close() throws Exception {
+	public void close() {
 		if (!this.socket.isOutputClosed()) {
-			sendClose(WebSocket.NORMAL_CLOSURE, "");
-			awaitClose();
+			this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+			this.receiver.closed.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
 		}
 	}
 

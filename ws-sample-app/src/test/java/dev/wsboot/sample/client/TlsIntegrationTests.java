@@ -47,8 +47,8 @@ class TlsIntegrationTests {
 
 	@BeforeAll
 	static void exportCertificate() throws Exception {
-		keytool("-exportcert", "-rfc", "-alias", "sample", "-keystore", "sample.p12", "-storepass", "changeit",
-				"-file", "sample.crt");
+		keytool("-exportcert", "-rfc", "-alias", "sample", "-keystore", "sample.p12", "-storepass", "changeit", "-file",
+				"sample.crt");
 	}
 
 	@DynamicPropertySource

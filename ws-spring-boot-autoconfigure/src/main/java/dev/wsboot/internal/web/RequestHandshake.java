@@ -25,9 +25,9 @@ import dev.wsboot.internal.endpoint.RouteMatch;
  * others.
  * <p>
  * It lives as long as the connection and is seldom looked at, so it is small rather than
- * fast: all text is one array of exact size, read anew at each call. With 32 bytes for
- * itself and 16 for the array's header it takes some 650 bytes for a browser without
- * cookies, path variables, principal and HTTP session not counted.
+ * fast: all text is one array of exact size, read anew at each call. For Chrome without
+ * cookies that is some 400 bytes; with 48 bytes for itself and the array's header, and a
+ * path variable, 540 bytes were measured. Principal and HTTP session are not counted.
  */
 final class RequestHandshake implements WsHandshake {
 

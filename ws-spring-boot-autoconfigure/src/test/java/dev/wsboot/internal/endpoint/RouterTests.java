@@ -48,6 +48,7 @@ class RouterTests {
 				Arguments.of("/chat/lobby", "/chat/lobby", Map.of()),
 				Arguments.of("/chat/lobb%79", "/chat/lobby", Map.of()), Arguments.of("/echo;v=1", "/echo", Map.of()),
 				Arguments.of("/chat/a%2Fb%20%C3%A9;x=y", "/chat/{room}", Map.of("room", "a/b \u00e9")),
+				Arguments.of("/chat/{room}", "/chat/{room}", Map.of("room", "{room}")),
 				Arguments.of("/chat/lobby/ann", "/chat/{room}/{user}", Map.of("room", "lobby", "user", "ann")),
 				Arguments.of("/files/a/b", "/files/{*path}", Map.of("path", "/a/b")),
 				Arguments.of("/files/a.txt", "/files/*.txt", Map.of()),

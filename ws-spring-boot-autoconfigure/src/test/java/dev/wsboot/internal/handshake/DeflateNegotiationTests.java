@@ -118,6 +118,9 @@ class DeflateNegotiationTests {
 						12),
 				Arguments.of("5.1: fallback after something unknown",
 						List.of("permessage-deflate; y=\"1\"; server_max_window_bits=9, permessage-deflate"), 15),
+				Arguments.of("5.1: nothing is left over from an invalid offer", List
+					.of("permessage-deflate; server_max_window_bits=9; client_max_window_bits=9; y, permessage-deflate"),
+						15),
 				Arguments.of("5.1: among other extensions",
 						List.of("x-webkit-deflate-frame; server_max_window_bits=8",
 								"permessage-bzip2, permessage-deflate; server_max_window_bits=11"),

@@ -161,7 +161,7 @@ public final class MessageReader {
 			return readCompressed(input, available, scratch, sink);
 		}
 		boolean whole = available == this.header.length() && (this.settings.frames() || isOnlyFrame());
-		return whole ? readWhole(input, available, scratch, sink) : readFragment(input, available, sink);
+		return whole ? readWhole(input, available, scratch, sink) : readFragment(input, available, scratch, sink);
 	}
 
 	private boolean isOnlyFrame() {
@@ -263,11 +263,13 @@ public final class MessageReader {
 		return deliver(array, length, owned, sink);
 	}
 
-	private boolean readFragment(ByteBuffer input, int available, MessageSink sink) throws ProtocolException {
+	private boolean readFragment(ByteBuffer input, int available, ReadScratch scratch, MessageSink sink)
+			throws ProtocolException {
 		int length = (int) this.header.length();
 		boolean last = this.header.isFin() || this.settings.frames();
 		if (length > 0) {
-			byte[] array = this.payload.reserve(available, length - this.taken, last, this.settings.maxMessageBytes());
+			byte[] array = this.payload.reserve(available, length - this.taken, last, this.settings.maxMessageBytes(),
+					lender(scratch));
 			int offset = this.payload.length();
 			boolean asciiOnly = unmask(input, array, offset, available);
 			this.payload.advance(available);
@@ -283,7 +285,7 @@ public final class MessageReader {
 			endFrame();
 			return true;
 		}
-		return deliverPayload(sink);
+		return deliverPayload(scratch, sink);
 	}
 
 	private boolean readCompressed(ByteBuffer input, int available, ReadScratch scratch, MessageSink sink)
@@ -300,9 +302,9 @@ public final class MessageReader {
 		boolean messageEnds = frameEnds && this.header.isFin();
 		inflater.feed(deflated, available, messageEnds);
 		byte[] inflated = scratch.inflated();
-		int pending = inflate(inflater, inflated);
+		int pending = inflate(inflater, inflated, scratch);
 		if (!messageEnds) {
-			this.payload.append(inflated, pending, this.settings.maxMessageBytes());
+			this.payload.append(inflated, pending, this.settings.maxMessageBytes(), lender(scratch));
 			if (frameEnds) {
 				endFrame();
 			}
@@ -314,8 +316,8 @@ public final class MessageReader {
 			scratch.giveBack(inflater);
 		}
 		if (this.payload.length() > 0) {
-			this.payload.append(inflated, pending, this.settings.maxMessageBytes());
-			return deliverPayload(sink);
+			this.payload.append(inflated, pending, this.settings.maxMessageBytes(), lender(scratch));
+			return deliverPayload(scratch, sink);
 		}
 		boolean owned = this.settings.owned(this.text);
 		return deliver(owned ? Arrays.copyOf(inflated, pending) : inflated, pending, owned, sink);
@@ -325,7 +327,7 @@ public final class MessageReader {
 	 * Inflates what the inflater was fed with; full arrays go to the message.
 	 * @return bytes in the array that did not
 	 */
-	private int inflate(MessageInflater inflater, byte[] inflated) throws ProtocolException {
+	private int inflate(MessageInflater inflater, byte[] inflated, ReadScratch scratch) throws ProtocolException {
 		int maxMessageBytes = this.settings.maxMessageBytes();
 		int pending = 0;
 		while (true) {
@@ -347,7 +349,7 @@ public final class MessageReader {
 			this.messageBytes += count;
 			pending += count;
 			if (pending == inflated.length) {
-				this.payload.append(inflated, pending, maxMessageBytes);
+				this.payload.append(inflated, pending, maxMessageBytes, lender(scratch));
 				pending = 0;
 			}
 		}
@@ -369,10 +371,19 @@ public final class MessageReader {
 		}
 	}
 
-	private boolean deliverPayload(MessageSink sink) throws ProtocolException {
+	private boolean deliverPayload(ReadScratch scratch, MessageSink sink) throws ProtocolException {
 		int length = this.payload.length();
-		byte[] array = this.payload.take(this.settings.owned(this.text));
-		return deliver(array, length, array.length == length, sink);
+		boolean owned = this.settings.owned(this.text);
+		byte[] array = this.payload.take(owned);
+		boolean more = deliver(array, length, owned, sink);
+		if (!owned) {
+			scratch.giveBack(array);
+		}
+		return more;
+	}
+
+	private @Nullable ReadScratch lender(ReadScratch scratch) {
+		return this.settings.owned(this.text) ? null : scratch;
 	}
 
 	private boolean deliver(byte[] array, int length, boolean owned, MessageSink sink) throws ProtocolException {

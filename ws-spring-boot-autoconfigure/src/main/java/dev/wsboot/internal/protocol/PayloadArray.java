@@ -30,17 +30,31 @@ final class PayloadArray {
 	 * limits leave
 	 * @param last whether nothing comes after what was announced
 	 * @param maxLength how long the whole may become
+	 * @param lender where long arrays may come from that are given back after the
+	 * message; {@code null} if the receiver keeps the array
 	 * @return the array, to be filled from {@link #length()} on
 	 */
-	byte[] reserve(int arrived, int announced, boolean last, int maxLength) {
+	byte[] reserve(int arrived, int announced, boolean last, int maxLength, @Nullable ReadScratch lender) {
 		byte[] current = this.array;
 		int needed = this.length + arrived;
 		if (current != null && current.length >= needed) {
 			return current;
 		}
-		int size = last ? Math.toIntExact(Math.min(ahead(needed, MAX_AHEAD), this.length + announced))
-				: sizeOfUnknown(needed, maxLength);
-		byte[] grown = (current != null) ? Arrays.copyOf(current, size) : new byte[size];
+		int known = this.length + announced;
+		int size = last ? (int) Math.min(ahead(needed, MAX_AHEAD), known) : sizeOfUnknown(needed, maxLength);
+		byte[] grown = null;
+		if (lender != null && size >= ReadScratch.MIN_POOLED_BYTES) {
+			grown = lender.borrowArray(last ? known : size);
+		}
+		if (grown == null) {
+			grown = new byte[size];
+		}
+		if (current != null) {
+			System.arraycopy(current, 0, grown, 0, this.length);
+			if (lender != null) {
+				lender.giveBack(current);
+			}
+		}
 		this.array = grown;
 		return grown;
 	}
@@ -68,10 +82,11 @@ final class PayloadArray {
 	 * @param source where they are, from its start on
 	 * @param count how many
 	 * @param maxLength how long the whole may become
+	 * @param lender see {@link #reserve}
 	 */
-	void append(byte[] source, int count, int maxLength) {
+	void append(byte[] source, int count, int maxLength, @Nullable ReadScratch lender) {
 		if (count > 0) {
-			System.arraycopy(source, 0, reserve(count, count, false, maxLength), this.length, count);
+			System.arraycopy(source, 0, reserve(count, count, false, maxLength, lender), this.length, count);
 			this.length += count;
 		}
 	}

@@ -84,7 +84,6 @@ final class Masking {
 		for (long rest = longKey; index < end; index++, rest >>>= 8) {
 			byte value = (byte) (input.get(index) ^ rest);
 			array[index + shift] = value;
-			// A negative byte sets the upper bits as well.
 			seen |= value;
 		}
 		input.position(end);

@@ -28,6 +28,8 @@ final class ReaderHarness {
 
 	private final ReadScratch scratch = new ReadScratch();
 
+	private ByteBuffer buffer = ByteBuffer.allocateDirect(1024);
+
 	ReaderHarness(ReaderSettings settings, @Nullable DeflateParameters deflate) {
 		this.settings = settings;
 		this.deflate = deflate;
@@ -72,10 +74,12 @@ final class ReaderHarness {
 
 	void feed(MessageReader reader, byte[] piece, Recorder recorder) {
 		// The byte order and what stands around the piece must not matter.
-		ByteBuffer input = ByteBuffer.allocateDirect(piece.length + 16)
-			.order((piece.length % 2 == 0) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-		input.position(3).limit(3 + piece.length);
-		input.duplicate().put(piece);
+		if (this.buffer.capacity() < piece.length + 16) {
+			this.buffer = ByteBuffer.allocateDirect(2 * piece.length + 16);
+		}
+		ByteBuffer input = this.buffer.order((piece.length % 2 == 0) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+		input.limit(3 + piece.length).position(3);
+		input.put(piece).position(3);
 		try {
 			reader.read(input, this.scratch, recorder);
 			assertThat(input.hasRemaining()).as("bytes are left over").isFalse();

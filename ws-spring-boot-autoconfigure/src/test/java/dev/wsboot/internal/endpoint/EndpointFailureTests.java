@@ -93,8 +93,11 @@ class EndpointFailureTests {
 	@Test
 	void failureOfOnErrorEndsTheSession() {
 		assertThat(message(FailsTwice.class, "a")).isEqualTo(CloseStatus.INTERNAL_ERROR);
-		assertThat(message(FailsTwiceLater.class, "a")).isInstanceOfSatisfying(CompletionStage.class,
+		FakeSession failing = new FakeSession();
+		assertThat(TestEndpoints.handler(FailsTwiceLater.class).onMessage(failing, "a", true)).isInstanceOfSatisfying(
+				CompletionStage.class,
 				(stage) -> assertThat(stage.toCompletableFuture().join()).isEqualTo(CloseStatus.INTERNAL_ERROR));
+		assertThat(failing.sent()).containsExactly("failed");
 	}
 
 	@Test
@@ -208,7 +211,8 @@ class EndpointFailureTests {
 		}
 
 		@OnError
-		CompletionStage<String> failed(Exception ex) {
+		CompletionStage<String> failed(WsSession session, Exception ex) {
+			session.send("failed");
 			return CompletableFuture.failedFuture(new IllegalStateException("second"));
 		}
 

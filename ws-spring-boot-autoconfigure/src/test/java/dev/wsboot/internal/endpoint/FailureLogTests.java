@@ -85,6 +85,9 @@ class FailureLogTests {
 			.last()
 			.isEqualTo("Endpoint 'chat': " + METHOD
 					+ " failed in session 0123456789abcdef (2 more failures since the last such message)");
+		this.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(10));
+		fail();
+		assertThat(messages(Level.WARN)).hasSize(3).last().asString().contains("(0 more failures");
 	}
 
 	@Test

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 import dev.wsboot.internal.connection.EndpointHandler;
@@ -18,6 +20,8 @@ import dev.wsboot.internal.handshake.HandshakePolicy;
  * the policy of its handshakes.
  */
 final class EndpointRoutes {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(EndpointRoutes.class);
 
 	private final EffectiveProperties properties;
 
@@ -51,11 +55,18 @@ final class EndpointRoutes {
 		List<Route> routes = new ArrayList<>();
 		if (!endpoints.isEmpty()) {
 			Executor workers = WorkerExecutor.find(this.beanFactory, this.properties.executor());
+			List<String> open = new ArrayList<>();
 			for (EndpointDefinition endpoint : endpoints) {
 				EndpointHandler handler = this.handlers.create(endpoint,
 						this.properties.connection(endpoint.name(), endpoint.dispatch(), workers));
 				HandshakePolicy policy = policy(endpoint, handler);
+				if (policy.origins().allowsAny()) {
+					open.add(endpoint.name());
+				}
 				endpoint.paths().forEach((path) -> routes.add(new Route(path, policy, handler)));
+			}
+			if (!open.isEmpty()) {
+				LOGGER.warn("Pages of any origin may connect to {}, since '*' is among the allowed origins", open);
 			}
 		}
 		return routes;

@@ -6,6 +6,8 @@ import java.util.List;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -56,6 +58,8 @@ import dev.wsboot.internal.web.WsUpgradeFilter;
 @EnableConfigurationProperties(WsProperties.class)
 public final class WsAutoConfiguration {
 
+	private static final Logger LOGGER = LoggerFactory.getLogger(WsAutoConfiguration.class);
+
 	@Bean
 	EffectiveProperties wsEffectiveProperties(WsProperties properties) {
 		return new EffectiveProperties(properties);
@@ -101,10 +105,14 @@ public final class WsAutoConfiguration {
 	@Bean
 	FilterRegistrationBean<WsUpgradeFilter> wsUpgradeFilter(WsProperties properties, Router router,
 			ObjectProvider<Transport> transports, ConnectionRegistries registries) {
+		List<Transport> supported = transports.orderedStream().toList();
+		if (supported.isEmpty()) {
+			LOGGER.warn("No WebSocket can be opened: there is no transport for this server. "
+					+ "Handshakes are answered with 501");
+		}
 		ConnectionFactory connections = new ConnectionFactory(registries.sessions(), registries.topics());
-		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, transports.orderedStream().toList(),
-				(handler, handshake, subprotocol,
-						deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate));
+		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported, (handler, handshake, subprotocol,
+				deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate));
 		FilterRegistrationBean<WsUpgradeFilter> registration = new FilterRegistrationBean<>(filter);
 		registration.setName("wsUpgradeFilter");
 		registration.setOrder(properties.filterOrder());

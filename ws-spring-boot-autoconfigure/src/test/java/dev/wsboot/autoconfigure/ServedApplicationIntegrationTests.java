@@ -57,10 +57,19 @@ class ServedApplicationIntegrationTests {
 	void anApplicationWithoutSpringMvcServesItsEndpoints() {
 		run(Plain.class, (server) -> {
 			assertThat(server.containsBean("dispatcherServlet")).isFalse();
+			assertThat(server.containsBean("wsNotFoundServlet")).isTrue();
 			try (Client client = Client.connect(server, "/room/blue")) {
 				client.socket.sendText("hello", true).join();
 				assertThat(client.take()).isEqualTo("blue: hello");
 			}
+		});
+	}
+
+	@Test
+	void anApplicationWithSpringMvcGetsNoOtherServlet() {
+		run(Secured.class, (server) -> {
+			assertThat(server.containsBean("dispatcherServlet")).isTrue();
+			assertThat(server.containsBean("wsNotFoundServlet")).isFalse();
 		});
 	}
 

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -19,6 +20,8 @@ import org.springframework.boot.test.context.assertj.AssertableWebApplicationCon
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,6 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link WsAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class WsAutoConfigurationTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(WsAutoConfiguration.class,
@@ -178,13 +182,30 @@ class WsAutoConfigurationTests {
 	}
 
 	@Test
-	void whenTomcatIsAbsentThenTheApplicationStarts() {
+	void whenTomcatIsAbsentThenTheApplicationStartsWithAWarning(CapturedOutput output) {
 		this.contextRunner.withUserConfiguration(Echo.class)
 			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote", "org.apache.tomcat"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(FilterRegistrationBean.class)
 				.doesNotHaveBean(Transport.class)
 				.doesNotHaveBean(EventLoops.class));
+		assertThat(output).containsOnlyOnce("No WebSocket can be opened: there is no transport for this server.");
+	}
+
+	@Test
+	void whenAnyOriginIsAllowedThenThereIsAWarning(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(Echo.class)
+			.withPropertyValues("ws.allowed-origins=*")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).containsOnlyOnce("Pages of any origin may connect to [echo]");
+	}
+
+	@Test
+	void whenOriginsAreListedThenThereIsNoWarning(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(Echo.class)
+			.withPropertyValues("ws.allowed-origins=https://*.example.com")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("any origin").doesNotContain("No WebSocket");
 	}
 
 	@Test

@@ -180,6 +180,9 @@ class EffectivePropertiesTests {
 						limits.max-fragments    | 0      | Must be at least 1 but is 0.
 						inbound.max-pending     | 0      | Must be at least 1 but is 0.
 						send.buffer-size        | 0      | Must be between 1B and 2147483639B but is 0B.
+						compression.threshold   | -1B    | Must be between 0B and 2147483639B but is -1B.
+						compression.level       | 10     | Must be between -1 and 9 but is 10.
+						compression.level       | -2     | Must be between -1 and 9 but is -2.
 						send.timeout            | 10     | Must be 0 or between 100ms and 365d but is 10ms. A number without a unit counts milliseconds.
 						send.timeout            | -1s    | Must be 0 or between 100ms and 365d but is -1000ms. A number without a unit counts milliseconds.
 						timeouts.idle           | 366d   | Must be 0 or between 100ms and 365d but is 31622400000ms. A number without a unit counts milliseconds.

@@ -1,5 +1,11 @@
 package dev.wsboot.autoconfigure;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,6 +14,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -20,6 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -104,6 +112,18 @@ class ServedApplicationIntegrationTests {
 				.isEqualTo(403);
 			assertThat(status(() -> Client.connect(server, "/sum"))).isEqualTo(403);
 		}, "ws.allowed-origins=https://app.example.com", "ws.allow-missing-origin=false");
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "none",
+			textBlock = """
+					ws.compression.enabled=true,                        permessage-deflate; server_no_context_takeover; client_no_context_takeover
+					ws.compression.context-takeover=true,               permessage-deflate
+					ws.compression.enabled=false,                       none
+					ws.endpoints.sum.compression.enabled=false,         none
+					""")
+	void compressionIsThatOfTheProperties(String property, @Nullable String agreed) {
+		run(Plain.class, (server) -> assertThat(agreedExtensions(server, "/sum")).isEqualTo(agreed), property);
 	}
 
 	@Test
@@ -197,6 +217,35 @@ class ServedApplicationIntegrationTests {
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(handshake::run)
 			.satisfies((ex) -> refused[0] = (WebSocketHandshakeException) ex.getCause());
 		return refused[0].getResponse().statusCode();
+	}
+
+	/** The JDK's client offers no extension, so this one speaks for itself. */
+	private static @Nullable String agreedExtensions(ServletWebServerApplicationContext server, String path) {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getWebServer().getPort())) {
+			socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SECONDS));
+			socket.getOutputStream().write("""
+					GET %s HTTP/1.1
+					Host: localhost
+					Connection: Upgrade
+					Upgrade: websocket
+					Sec-WebSocket-Version: 13
+					Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+					Sec-WebSocket-Extensions: permessage-deflate
+
+					""".formatted(path).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+			BufferedReader reader = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+			assertThat(reader.readLine()).startsWith("HTTP/1.1 101");
+			String name = "sec-websocket-extensions: ";
+			String agreed = null;
+			for (String line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
+				agreed = line.toLowerCase(Locale.ROOT).startsWith(name) ? line.substring(name.length()) : agreed;
+			}
+			return agreed;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**

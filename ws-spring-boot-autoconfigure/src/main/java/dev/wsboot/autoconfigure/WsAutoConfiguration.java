@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.ConversionService;
@@ -97,6 +98,11 @@ public final class WsAutoConfiguration {
 		return new Router(routes.of(discovery.discover(properties.basePath())));
 	}
 
+	@Bean
+	SessionDrain wsSessionDrain(ApplicationContext context, ConnectionRegistries registries, WsProperties properties) {
+		return new SessionDrain(context, registries.sessions(), properties.timeouts().close());
+	}
+
 	/**
 	 * The filter is created by the web server before any singleton, and takes the router
 	 * with it. So endpoints are found and checked at the start, also when everything else
@@ -104,15 +110,17 @@ public final class WsAutoConfiguration {
 	 */
 	@Bean
 	FilterRegistrationBean<WsUpgradeFilter> wsUpgradeFilter(WsProperties properties, Router router,
-			ObjectProvider<Transport> transports, ConnectionRegistries registries) {
+			ObjectProvider<Transport> transports, ConnectionRegistries registries, SessionDrain drain) {
 		List<Transport> supported = transports.orderedStream().toList();
 		if (supported.isEmpty()) {
 			LOGGER.warn("No WebSocket can be opened: there is no transport for this server. "
 					+ "Handshakes are answered with 501");
 		}
 		ConnectionFactory connections = new ConnectionFactory(registries.sessions(), registries.topics());
-		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported, (handler, handshake, subprotocol,
-				deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate));
+		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported,
+				(handler, handshake, subprotocol,
+						deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate),
+				drain::isDraining);
 		FilterRegistrationBean<WsUpgradeFilter> registration = new FilterRegistrationBean<>(filter);
 		registration.setName("wsUpgradeFilter");
 		registration.setOrder(properties.filterOrder());

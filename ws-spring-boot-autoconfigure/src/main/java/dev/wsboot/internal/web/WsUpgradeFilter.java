@@ -2,7 +2,9 @@ package dev.wsboot.internal.web;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
@@ -47,11 +49,16 @@ public final class WsUpgradeFilter implements Filter {
 	private static final Rejected TRANSPORT_UNSUPPORTED = Rejected.of(RejectionReason.TRANSPORT_UNSUPPORTED,
 			"The connection must be one that the server can switch to WebSocket.");
 
+	private static final Rejected DRAINING = new Rejected(RejectionReason.DRAINING.status(), RejectionReason.DRAINING,
+			"The server is about to stop.", Map.of("Retry-After", "5"));
+
 	private final Supplier<Router> router;
 
 	private final List<Transport> transports;
 
 	private final Connections connections;
+
+	private final BooleanSupplier draining;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -61,11 +68,14 @@ public final class WsUpgradeFilter implements Filter {
 	 * need not be there when the filter is made
 	 * @param transports transports in the order of preference
 	 * @param connections opens connections
+	 * @param draining whether the server is about to stop and wants no new connections
 	 */
-	public WsUpgradeFilter(Supplier<Router> router, List<Transport> transports, Connections connections) {
+	public WsUpgradeFilter(Supplier<Router> router, List<Transport> transports, Connections connections,
+			BooleanSupplier draining) {
 		this.router = router;
 		this.transports = List.copyOf(transports);
 		this.connections = connections;
+		this.draining = draining;
 	}
 
 	@Override
@@ -112,6 +122,10 @@ public final class WsUpgradeFilter implements Filter {
 	private void accept(ServletHandshakeRequest handshake, HttpServletResponse response, RouteMatch match,
 			Accepted accepted) throws IOException, ServletException {
 		HttpServletRequest request = handshake.servletRequest();
+		if (this.draining.getAsBoolean()) {
+			reject(request, response, DRAINING);
+			return;
+		}
 		Transport transport = findTransport(request);
 		if (transport == null) {
 			warnOnce(request);

@@ -72,6 +72,8 @@ class WsUpgradeFilterTests {
 
 	private @Nullable Opened opened;
 
+	private boolean draining;
+
 	private static MockHttpServletRequest handshake(String path) {
 		MockHttpServletRequest request = new MockHttpServletRequest("GET", path);
 		request.addHeader("Host", "localhost");
@@ -90,8 +92,8 @@ class WsUpgradeFilterTests {
 	}
 
 	private void filter(Transport... transports) throws Exception {
-		new WsUpgradeFilter(() -> this.router, List.of(transports), this::open).doFilter(this.request, this.response,
-				this.chain);
+		new WsUpgradeFilter(() -> this.router, List.of(transports), this::open, () -> this.draining)
+			.doFilter(this.request, this.response, this.chain);
 	}
 
 	private static Map<String, String> headers(MockHttpServletResponse response) {
@@ -111,6 +113,16 @@ class WsUpgradeFilterTests {
 		assertThat(this.request.getAttributeNames().hasMoreElements()).isFalse();
 		assertThat(this.transport.upgrades).isZero();
 		assertThat(this.opened).isNull();
+	}
+
+	@Test
+	void noNewConnectionIsTakenWhileTheServerIsAboutToStop() throws Exception {
+		this.draining = true;
+		RecordingTransport transport = new RecordingTransport(true);
+		filter(transport);
+		assertThat(this.response.getStatus()).isEqualTo(503);
+		assertThat(this.response.getHeader("Retry-After")).isEqualTo("5");
+		assertThat(this.response.getContentAsString()).contains("\"reason\":\"DRAINING\"");
 	}
 
 	@Test
@@ -271,7 +283,7 @@ class WsUpgradeFilterTests {
 	@Test
 	void withoutATransportTheServerCannot(CapturedOutput output) throws Exception {
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> this.router, List.of(new RecordingTransport(false)),
-				this::open);
+				this::open, () -> this.draining);
 		filter.doFilter(this.request, this.response, this.chain);
 		assertProblem(501, "Not Implemented", "TRANSPORT_UNSUPPORTED",
 				"The connection must be one that the server can switch to WebSocket.", Map.of());

@@ -65,7 +65,8 @@ class ArchitectureTests {
 					.uses(".internal.connection", ".internal.transport"),
 				House.of(".internal.endpoint..")
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
-							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..")
+							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",
+							"com.fasterxml.jackson.annotation")
 					.uses(".annotation", ".internal.connection", ".internal.handshake"),
 				House.of(".internal.web..")
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",

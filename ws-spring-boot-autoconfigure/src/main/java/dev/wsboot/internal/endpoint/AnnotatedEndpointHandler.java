@@ -21,7 +21,6 @@ import dev.wsboot.internal.connection.TextBytes;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.method.Callback;
 import dev.wsboot.internal.endpoint.method.HandshakeValueException;
-import dev.wsboot.internal.endpoint.method.PayloadKind;
 import dev.wsboot.internal.endpoint.method.Results;
 
 /**
@@ -71,20 +70,16 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public PayloadForm textForm() {
-		Callback callback = this.callbacks.text();
-		if (callback == null) {
-			return PayloadForm.REFUSED;
-		}
-		return (callback.payloadKind() == PayloadKind.STRING) ? PayloadForm.STRING : PayloadForm.ARRAY;
+		return form(this.callbacks.text());
 	}
 
 	@Override
 	public PayloadForm binaryForm() {
-		Callback callback = this.callbacks.binary();
-		if (callback == null) {
-			return PayloadForm.REFUSED;
-		}
-		return (callback.payloadKind() == PayloadKind.VIEW) ? PayloadForm.VIEW : PayloadForm.ARRAY;
+		return form(this.callbacks.binary());
+	}
+
+	private static PayloadForm form(@Nullable MessageRoute route) {
+		return (route != null) ? route.form() : PayloadForm.REFUSED;
 	}
 
 	@Override
@@ -103,7 +98,8 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 		if (frame != null) {
 			return call(frame, session, payload);
 		}
-		return call(text ? this.callbacks.text() : this.callbacks.binary(), session, payload);
+		MessageRoute route = text ? this.callbacks.text() : this.callbacks.binary();
+		return (route != null) ? route(route, session, payload) : null;
 	}
 
 	@Override
@@ -140,6 +136,19 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	void checkIfCreated() {
 		this.target.checkIfCreated();
+	}
+
+	private @Nullable Object route(MessageRoute route, WsSession session, Object payload) {
+		Object message;
+		Callback callback = route.first();
+		try {
+			message = route.decode(payload);
+			callback = route.callback(message);
+		}
+		catch (Throwable ex) {
+			return failed(session, callback, unwrap(ex), true);
+		}
+		return call(callback, session, message);
 	}
 
 	private @Nullable Object call(@Nullable Callback callback, WsSession session, @Nullable Object event) {

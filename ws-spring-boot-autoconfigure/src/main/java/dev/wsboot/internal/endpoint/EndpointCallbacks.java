@@ -17,6 +17,7 @@ import org.springframework.core.ExceptionDepthComparator;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
+import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
 import dev.wsboot.internal.endpoint.method.Callback;
 import dev.wsboot.internal.endpoint.method.CallbackKind;
@@ -27,28 +28,28 @@ import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
  * The callbacks of one endpoint class, checked.
  *
  * @param open called when a session opens
- * @param text called for text messages
- * @param binary called for binary messages
+ * @param text where text messages go
+ * @param binary where binary messages go
  * @param frame called for raw frames
  * @param close called when a session has ended
  * @param errors called when another one has failed, by the type they take
  */
-record EndpointCallbacks(@Nullable Callback open, @Nullable Callback text, @Nullable Callback binary,
+record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @Nullable MessageRoute binary,
 		@Nullable Callback frame, @Nullable Callback close, Map<Class<? extends Throwable>, Callback> errors) {
 
 	// Causes may form a circle.
 	private static final int MAX_CAUSES = 32;
 
-	static EndpointCallbacks of(Class<?> type, ArgumentResolvers resolvers) {
+	static EndpointCallbacks of(Class<?> type, ArgumentResolvers resolvers, @Nullable JsonCodec codec) {
 		try {
-			return inspect(type, resolvers);
+			return inspect(type, resolvers, codec);
 		}
 		catch (InvalidCallbackException ex) {
 			throw new InvalidEndpointException(Objects.requireNonNull(ex.getMessage()), ex.action(), ex);
 		}
 	}
 
-	private static EndpointCallbacks inspect(Class<?> type, ArgumentResolvers resolvers) {
+	private static EndpointCallbacks inspect(Class<?> type, ArgumentResolvers resolvers, @Nullable JsonCodec codec) {
 		// Sorted, so that of several mistakes always the same one is reported.
 		List<Method> methods = MethodIntrospector.selectMethods(type, (Method method) -> !method.isSynthetic())
 			.stream()
@@ -63,15 +64,16 @@ record EndpointCallbacks(@Nullable Callback open, @Nullable Callback text, @Null
 						.map((method) -> Callback.of(kind, method, type, resolvers))
 						.toList());
 		}
-		return assemble(type, (kind) -> callbacks.getOrDefault(kind, List.of()));
+		return assemble(type, (kind) -> callbacks.getOrDefault(kind, List.of()), codec);
 	}
 
-	private static EndpointCallbacks assemble(Class<?> type, Function<CallbackKind, List<Callback>> callbacks) {
+	private static EndpointCallbacks assemble(Class<?> type, Function<CallbackKind, List<Callback>> callbacks,
+			@Nullable JsonCodec codec) {
 		List<Callback> messages = callbacks.apply(CallbackKind.MESSAGE);
 		List<Callback> texts = messages.stream().filter((message) -> message.payloadKind().isText()).toList();
 		List<Callback> binaries = messages.stream().filter((message) -> !message.payloadKind().isText()).toList();
 		EndpointCallbacks result = new EndpointCallbacks(single(type, "@OnOpen", callbacks.apply(CallbackKind.OPEN)),
-				single(type, "@OnMessage and take text", texts), single(type, "@OnMessage and take binary", binaries),
+				MessageRoute.of(type, texts, codec), MessageRoute.of(type, binaries, codec),
 				single(type, "@OnFrame", callbacks.apply(CallbackKind.FRAME)),
 				single(type, "@OnClose", callbacks.apply(CallbackKind.CLOSE)),
 				byErrorType(type, callbacks.apply(CallbackKind.ERROR)));
@@ -91,11 +93,14 @@ record EndpointCallbacks(@Nullable Callback open, @Nullable Callback text, @Null
 
 	private static @Nullable Callback single(Class<?> type, String annotated, List<Callback> callbacks) {
 		if (callbacks.size() > 1) {
-			throw new InvalidCallbackException(type.getTypeName() + " has two methods that are annotated with "
-					+ annotated + ": " + callbacks.get(0) + " and " + callbacks.get(1) + ".",
-					"Merge them, or remove one.");
+			throw two(type, annotated, callbacks, "Merge them, or remove one.");
 		}
 		return callbacks.isEmpty() ? null : callbacks.get(0);
+	}
+
+	static InvalidCallbackException two(Class<?> type, String annotated, List<Callback> callbacks, String action) {
+		return new InvalidCallbackException(type.getTypeName() + " has two methods that are annotated with " + annotated
+				+ ": " + callbacks.get(0) + " and " + callbacks.get(1) + ".", action);
 	}
 
 	private static Map<Class<? extends Throwable>, Callback> byErrorType(Class<?> type, List<Callback> callbacks) {
@@ -135,9 +140,11 @@ record EndpointCallbacks(@Nullable Callback open, @Nullable Callback text, @Null
 	}
 
 	Stream<Callback> all() {
-		return Stream
-			.concat(Stream.of(this.open, this.text, this.binary, this.frame, this.close), this.errors.values().stream())
-			.flatMap(Stream::ofNullable);
+		Stream<Callback> messages = Stream.of(this.text, this.binary)
+			.flatMap(Stream::ofNullable)
+			.flatMap((route) -> route.callbacks().stream());
+		Stream<Callback> others = Stream.of(this.open, this.frame, this.close).flatMap(Stream::ofNullable);
+		return Stream.of(messages, others, this.errors.values().stream()).flatMap(Function.identity());
 	}
 
 	/**

@@ -51,7 +51,8 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	 */
 	public EndpointHandler create(EndpointDefinition endpoint, ConnectionSettings settings) {
 		EndpointCallbacks callbacks = EndpointCallbacks.of(endpoint.beanClass(),
-				new ArgumentResolvers(endpoint.paths(), this.conversion, this::resolvePlaceholders, this.codec));
+				new ArgumentResolvers(endpoint.paths(), this.conversion, this::resolvePlaceholders, this.codec != null),
+				this.codec);
 		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks,
 				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks), this.codec,
 				new FailureLog(endpoint.name(), System::nanoTime));

@@ -36,7 +36,8 @@ class FailureLogTests {
 	private final Callback callback = EndpointCallbacks
 		.of(Opens.class,
 				new ArgumentResolvers(List.of("/"), ApplicationConversionService.getSharedInstance(), (value) -> value,
-						null))
+						false),
+				null)
 		.open();
 
 	@BeforeEach

@@ -1,11 +1,22 @@
 package dev.wsboot.internal.endpoint.codec;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,37 +25,118 @@ import dev.wsboot.WsSendException;
 
 /**
  * JSON by Jackson 3. The only class of this package that needs Jackson on the class path.
+ * <p>
+ * A sealed type is decoded into the subtype that a field of the message names, unless
+ * Jackson's annotations say how: by its {@code @JsonTypeName} or else its simple name,
+ * whose first letter may be lower case. The message is scanned as far as that field, then
+ * decoded: no tree is built.
  */
 public final class JacksonJsonCodec implements JsonCodec {
 
 	private final JsonMapper mapper;
+
+	private final String typeField;
 
 	/**
 	 * Creates the codec.
 	 * @param mapper the application's mapper
 	 */
 	public JacksonJsonCodec(JsonMapper mapper) {
+		this(mapper, "type");
+	}
+
+	/**
+	 * Creates the codec.
+	 * @param mapper the application's mapper
+	 * @param typeField the field that names the subtype of a sealed type
+	 */
+	public JacksonJsonCodec(JsonMapper mapper, String typeField) {
 		this.mapper = Objects.requireNonNull(mapper, "'mapper' must not be null");
+		this.typeField = Objects.requireNonNull(typeField, "'typeField' must not be null");
 	}
 
 	@Override
 	public Decoder decoder(Type type) {
-		ObjectReader reader = this.mapper.readerFor(this.mapper.constructType(type));
-		return (utf8) -> decode(reader, type, utf8);
+		if (type instanceof Class<?> parent && SealedTypes.isSealedParent(parent)
+				&& annotation(parent, JsonTypeInfo.class) == null
+				&& annotation(parent, JsonDeserialize.class) == null) {
+			return sealedDecoder(parent);
+		}
+		return plainDecoder(this.mapper.readerFor(this.mapper.constructType(type)), type);
 	}
 
-	private static @Nullable Object decode(ObjectReader reader, Type type, byte[] utf8) {
-		try {
-			return reader.readValue(utf8);
+	private static Decoder plainDecoder(ObjectReader reader, Type type) {
+		return (utf8) -> {
+			try {
+				return reader.readValue(utf8);
+			}
+			catch (InvalidDefinitionException ex) {
+				// A type that Jackson cannot handle is the application's fault, not the
+				// peer's.
+				throw new IllegalStateException("Jackson cannot decode into " + type.getTypeName(), ex);
+			}
+			catch (JacksonException ex) {
+				throw new WsDecodeException("The message is not the JSON of " + type.getTypeName(), ex);
+			}
+		};
+	}
+
+	private Decoder sealedDecoder(Class<?> parent) {
+		Map<String, Decoder> byName = new LinkedHashMap<>();
+		for (Class<?> member : SealedTypes.members(parent)) {
+			ObjectReader reader = this.mapper.readerFor(member).withHandler(new TypeFieldIsKnown(this.typeField));
+			Decoder decoder = plainDecoder(reader, member);
+			JsonTypeName name = annotation(member, JsonTypeName.class);
+			register(byName, parent, (name != null) ? name.value() : member.getSimpleName(), decoder);
+			if (name == null) {
+				register(byName, parent, decapitalized(member.getSimpleName()), decoder);
+			}
 		}
-		catch (InvalidDefinitionException ex) {
-			// A type that Jackson cannot handle is the application's fault, not the
-			// peer's.
-			throw new IllegalStateException("Jackson cannot decode into " + type.getTypeName(), ex);
+		return (utf8) -> {
+			Decoder decoder = byName.get(typeName(parent, utf8));
+			if (decoder == null) {
+				throw new WsDecodeException("The message must name a subtype of " + parent.getTypeName() + " in '"
+						+ this.typeField + "': " + String.join(", ", byName.keySet()), null);
+			}
+			return decoder.decode(utf8);
+		};
+	}
+
+	private static void register(Map<String, Decoder> byName, Class<?> parent, String name, Decoder decoder) {
+		Decoder other = byName.put(name, decoder);
+		if (other != null && other != decoder) {
+			throw new IllegalArgumentException("two subtypes of " + parent.getTypeName() + " have the name '" + name
+					+ "', which @JsonTypeName can change");
+		}
+	}
+
+	private static String decapitalized(String name) {
+		return name.isEmpty() ? name : Character.toLowerCase(name.charAt(0)) + name.substring(1);
+	}
+
+	private @Nullable String typeName(Class<?> parent, byte[] utf8) {
+		try (JsonParser parser = this.mapper.createParser(utf8)) {
+			if (parser.nextToken() != JsonToken.START_OBJECT) {
+				return null;
+			}
+			for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+				JsonToken value = parser.nextToken();
+				if (name.equals(this.typeField)) {
+					return (value == JsonToken.VALUE_STRING) ? parser.getString() : null;
+				}
+				parser.skipChildren();
+			}
+			return null;
 		}
 		catch (JacksonException ex) {
-			throw new WsDecodeException("The message is not the JSON of " + type.getTypeName(), ex);
+			throw new WsDecodeException("The message is not the JSON of " + parent.getTypeName(), ex);
 		}
+	}
+
+	private <A extends Annotation> @Nullable A annotation(Class<?> type, Class<A> annotation) {
+		Class<?> mixIn = this.mapper.deserializationConfig().findMixInClassFor(type);
+		A mixedIn = (mixIn != null) ? mixIn.getAnnotation(annotation) : null;
+		return (mixedIn != null) ? mixedIn : type.getAnnotation(annotation);
 	}
 
 	@Override
@@ -55,6 +147,29 @@ public final class JacksonJsonCodec implements JsonCodec {
 		catch (JacksonException ex) {
 			throw new WsSendException("Jackson cannot encode " + value.getClass().getTypeName(), ex);
 		}
+	}
+
+	/**
+	 * Skips the field that names the subtype where unknown fields are refused.
+	 */
+	private static final class TypeFieldIsKnown extends DeserializationProblemHandler {
+
+		private final String typeField;
+
+		TypeFieldIsKnown(String typeField) {
+			this.typeField = typeField;
+		}
+
+		@Override
+		public boolean handleUnknownProperty(DeserializationContext context, JsonParser parser,
+				ValueDeserializer<?> deserializer, Object target, String property) {
+			if (!property.equals(this.typeField)) {
+				return false;
+			}
+			parser.skipChildren();
+			return true;
+		}
+
 	}
 
 }

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 public interface JsonCodec {
 
 	/**
-	 * Prepares the decoding into a type, once at start-up.
+	 * Prepares the decoding into a type, once at start-up. A sealed type is decoded into
+	 * one of its subtypes.
 	 * @param type a class or a generic type without variables
 	 * @return decodes one message after the other, on any thread
+	 * @throws IllegalArgumentException if that cannot be done; the message is a clause
 	 */
 	Decoder decoder(Type type);
 

@@ -10,16 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.convert.ConversionService;
 
 import dev.wsboot.CloseStatus;
-import dev.wsboot.WsDecodeException;
 import dev.wsboot.WsFrame;
 import dev.wsboot.WsHandshake;
 import dev.wsboot.WsSession;
-import dev.wsboot.internal.endpoint.codec.JsonCodec;
 
 /**
  * Chooses, at start-up, where each argument of an endpoint's callbacks comes from.
@@ -34,17 +31,17 @@ public final class ArgumentResolvers {
 
 	private final HandshakeArguments handshakeArguments;
 
-	private final @Nullable JsonCodec codec;
+	private final boolean codec;
 
 	/**
 	 * Creates the resolvers of one endpoint.
 	 * @param paths patterns whose variables its methods can take
 	 * @param conversion converts values of the handshake
 	 * @param placeholders resolves placeholders in names and default values
-	 * @param codec decodes objects, {@code null} if there is none
+	 * @param codec whether objects can be encoded and decoded
 	 */
 	public ArgumentResolvers(List<String> paths, ConversionService conversion, UnaryOperator<String> placeholders,
-			@Nullable JsonCodec codec) {
+			boolean codec) {
 		this.handshakeArguments = new HandshakeArguments(paths, conversion, placeholders);
 		this.codec = codec;
 	}
@@ -54,7 +51,7 @@ public final class ArgumentResolvers {
 	 * @return whether there is a codec
 	 */
 	boolean hasCodec() {
-		return this.codec != null;
+		return this.codec;
 	}
 
 	/**
@@ -91,7 +88,11 @@ public final class ArgumentResolvers {
 			throw method.invalid(parameter, "cannot be given to a method annotated with " + method.kind().label(),
 					"Possible are: " + method.kind().possibleArguments() + "." + hint(method.kind(), type));
 		}
-		return new Argument((method.kind() == CallbackKind.MESSAGE) ? payload(method, parameter) : EVENT, true);
+		if (!this.codec && method.kind() == CallbackKind.MESSAGE && PayloadKind.of(type) == PayloadKind.OBJECT) {
+			throw method.invalid(parameter, "has to be decoded from JSON, but there is no JSON codec",
+					"Add spring-boot-starter-jackson, or take String or byte[].");
+		}
+		return new Argument(EVENT, true);
 	}
 
 	private static void refuseForeign(CallbackMethod method, MethodParameter parameter) {
@@ -138,25 +139,6 @@ public final class ArgumentResolvers {
 						+ principal.getClass().getTypeName());
 			}
 			return optional ? Optional.ofNullable(principal) : principal;
-		};
-	}
-
-	private ArgumentResolver payload(CallbackMethod method, MethodParameter parameter) {
-		if (PayloadKind.of(parameter.getParameterType()) != PayloadKind.OBJECT) {
-			return EVENT;
-		}
-		if (this.codec == null) {
-			throw method.invalid(parameter, "has to be decoded from JSON, but there is no JSON codec",
-					"Add spring-boot-starter-jackson, or take String or byte[].");
-		}
-		JsonCodec.Decoder decoder = this.codec.decoder(method.typeOf(parameter));
-		boolean nullable = parameter.isOptional();
-		return (session, event) -> {
-			Object value = (event instanceof byte[] utf8) ? decoder.decode(utf8) : null;
-			if (value == null && !nullable) {
-				throw new WsDecodeException("The message must not be null", null);
-			}
-			return value;
 		};
 	}
 

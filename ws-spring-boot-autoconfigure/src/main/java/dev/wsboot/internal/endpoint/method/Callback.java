@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -162,8 +163,45 @@ public final class Callback {
 	 * @return the payload's kind
 	 */
 	public PayloadKind payloadKind() {
-		return PayloadKind
-			.of(Objects.requireNonNull(this.eventParameter, "'eventParameter' must not be null").getParameterType());
+		return PayloadKind.of(payloadClass());
+	}
+
+	/**
+	 * What an {@code @OnMessage} method takes.
+	 * @return the payload's class
+	 */
+	public Class<?> payloadClass() {
+		return payload().getParameterType();
+	}
+
+	/**
+	 * What an {@code @OnMessage} method takes.
+	 * @return the payload's type, without variables
+	 */
+	public Type payloadType() {
+		return this.method.typeOf(payload());
+	}
+
+	/**
+	 * Whether an {@code @OnMessage} method takes {@code null} as payload.
+	 * @return whether the parameter is declared so
+	 */
+	public boolean isPayloadNullable() {
+		return payload().isOptional();
+	}
+
+	/**
+	 * A start-up mistake of the payload.
+	 * @param what follows the parameter
+	 * @param action what to change; a whole sentence
+	 * @return the exception to throw
+	 */
+	public InvalidCallbackException invalidPayload(String what, String action) {
+		return this.method.invalid(payload(), what, action);
+	}
+
+	private MethodParameter payload() {
+		return Objects.requireNonNull(this.eventParameter, "'eventParameter' must not be null");
 	}
 
 	/**

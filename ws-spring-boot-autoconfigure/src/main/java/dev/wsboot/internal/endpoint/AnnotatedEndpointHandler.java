@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.MethodArgumentNotValidException;
 
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsClosedException;
@@ -215,16 +216,21 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	private @Nullable CloseStatus end(WsSession session, Callback callback, Throwable failure) {
 		if (failure instanceof WsDecodeException) {
-			this.log.refused(session, callback, failure);
+			this.log.refused(session, callback, failure.getMessage());
+			return CloseStatus.INVALID_PAYLOAD;
+		}
+		if (failure instanceof MethodArgumentNotValidException) {
+			// Its message quotes the payload.
+			this.log.refused(session, callback, "the payload is not valid");
 			return CloseStatus.INVALID_PAYLOAD;
 		}
 		if (failure instanceof HandshakeValueException) {
-			this.log.refused(session, callback, failure);
+			this.log.refused(session, callback, failure.getMessage());
 			return HANDSHAKE_NOT_SERVED;
 		}
 		if (failure instanceof WsClosedException && !session.isOpen()) {
 			// The peer went away while the method was about to send: nobody's fault.
-			this.log.refused(session, callback, failure);
+			this.log.refused(session, callback, failure.getMessage());
 			return null;
 		}
 		this.log.failed(session, callback, failure);

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.validation.Validator;
 
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
+import dev.wsboot.internal.endpoint.method.CallbackContext;
 
 /**
  * Makes handlers of endpoints. Everything wrong with an endpoint's class is found when
@@ -51,14 +53,18 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	 */
 	public EndpointHandler create(EndpointDefinition endpoint, ConnectionSettings settings) {
 		EndpointCallbacks callbacks = EndpointCallbacks.of(endpoint.beanClass(),
-				new ArgumentResolvers(endpoint.paths(), this.conversion, this::resolvePlaceholders, this.codec != null),
-				this.codec);
+				new ArgumentResolvers(context(endpoint)), this.codec);
 		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks,
 				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks), this.codec,
 				new FailureLog(endpoint.name(), System::nanoTime));
 		handler.checkIfCreated();
 		this.handlers.add(handler);
 		return handler;
+	}
+
+	private CallbackContext context(EndpointDefinition endpoint) {
+		return new CallbackContext(endpoint.paths(), this.conversion, this::resolvePlaceholders, this.codec != null,
+				() -> this.beanFactory.getBeanProvider(Validator.class).getIfUnique());
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,11 +60,10 @@ final class FailureLog {
 	 * The peer's fault.
 	 * @param session the session it happened in
 	 * @param callback the method that could not be called
-	 * @param failure why, without received data in its message
+	 * @param why the reason, without received data
 	 */
-	void refused(WsSession session, Callback callback, Throwable failure) {
-		logger.debug("Endpoint '{}': {} was not called in session {}: {}", this.endpoint, callback, session.id(),
-				failure.getMessage());
+	void refused(WsSession session, Callback callback, @Nullable String why) {
+		logger.debug("Endpoint '{}': {} was not called in session {}: {}", this.endpoint, callback, session.id(), why);
 	}
 
 }

@@ -13,10 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.convert.ApplicationConversionService;
 
 import dev.wsboot.annotation.OnOpen;
-import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
 import dev.wsboot.internal.endpoint.method.Callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,12 +31,7 @@ class FailureLogTests {
 
 	private final FailureLog log = new FailureLog("chat", this.nanoTime::get);
 
-	private final Callback callback = EndpointCallbacks
-		.of(Opens.class,
-				new ArgumentResolvers(List.of("/"), ApplicationConversionService.getSharedInstance(), (value) -> value,
-						false),
-				null)
-		.open();
+	private final Callback callback = EndpointCallbacks.of(Opens.class, TestEndpoints.resolvers(), null).open();
 
 	@BeforeEach
 	void listen() {
@@ -93,7 +86,7 @@ class FailureLogTests {
 
 	@Test
 	void peersFaultIsNoWarning() {
-		this.log.refused(new FakeSession(), this.callback, new IllegalArgumentException("x"));
+		this.log.refused(new FakeSession(), this.callback, "x");
 		assertThat(messages(Level.WARN)).isEmpty();
 	}
 

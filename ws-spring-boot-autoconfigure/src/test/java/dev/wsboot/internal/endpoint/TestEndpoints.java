@@ -1,6 +1,7 @@
 package dev.wsboot.internal.endpoint;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
+import dev.wsboot.internal.endpoint.method.CallbackContext;
 
 /**
  * Makes handlers from classes as an application context would.
@@ -45,6 +48,11 @@ final class TestEndpoints {
 		return new EndpointHandlerFactory(context.getBeanFactory(), ApplicationConversionService.getSharedInstance(),
 				codec)
 			.create(endpoint, SETTINGS);
+	}
+
+	static ArgumentResolvers resolvers() {
+		return new ArgumentResolvers(new CallbackContext(List.of("/"), ApplicationConversionService.getSharedInstance(),
+				(value) -> value, true, () -> null));
 	}
 
 }

@@ -17,7 +17,8 @@ interface ArgumentResolver {
 	 * payload of a message as the connection hands it over, the {@code WsFrame}, the
 	 * {@code CloseStatus} or the {@code Throwable}
 	 * @return the argument
+	 * @throws Exception if there is none; treated as a failure of the callback
 	 */
-	@Nullable Object resolve(WsSession session, @Nullable Object event);
+	@Nullable Object resolve(WsSession session, @Nullable Object event) throws Exception;
 
 }

@@ -5,13 +5,10 @@ import java.io.Reader;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.security.Principal;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 
 import org.springframework.core.MethodParameter;
-import org.springframework.core.convert.ConversionService;
 
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
@@ -31,19 +28,15 @@ public final class ArgumentResolvers {
 
 	private final HandshakeArguments handshakeArguments;
 
-	private final boolean codec;
+	private final CallbackContext context;
 
 	/**
 	 * Creates the resolvers of one endpoint.
-	 * @param paths patterns whose variables its methods can take
-	 * @param conversion converts values of the handshake
-	 * @param placeholders resolves placeholders in names and default values
-	 * @param codec whether objects can be encoded and decoded
+	 * @param context what they are made with
 	 */
-	public ArgumentResolvers(List<String> paths, ConversionService conversion, UnaryOperator<String> placeholders,
-			boolean codec) {
-		this.handshakeArguments = new HandshakeArguments(paths, conversion, placeholders);
-		this.codec = codec;
+	public ArgumentResolvers(CallbackContext context) {
+		this.handshakeArguments = new HandshakeArguments(context);
+		this.context = context;
 	}
 
 	/**
@@ -51,7 +44,7 @@ public final class ArgumentResolvers {
 	 * @return whether there is a codec
 	 */
 	boolean hasCodec() {
-		return this.codec;
+		return this.context.codec();
 	}
 
 	/**
@@ -88,11 +81,14 @@ public final class ArgumentResolvers {
 			throw method.invalid(parameter, "cannot be given to a method annotated with " + method.kind().label(),
 					"Possible are: " + method.kind().possibleArguments() + "." + hint(method.kind(), type));
 		}
-		if (!this.codec && method.kind() == CallbackKind.MESSAGE && PayloadKind.of(type) == PayloadKind.OBJECT) {
+		if (!this.context.codec() && method.kind() == CallbackKind.MESSAGE
+				&& PayloadKind.of(type) == PayloadKind.OBJECT) {
 			throw method.invalid(parameter, "has to be decoded from JSON, but there is no JSON codec",
 					"Add spring-boot-starter-jackson, or take String or byte[].");
 		}
-		return new Argument(EVENT, true);
+		ArgumentResolver validated = (method.kind() == CallbackKind.MESSAGE)
+				? ValidatedPayload.of(method, parameter, this.context) : null;
+		return new Argument((validated != null) ? validated : EVENT, true);
 	}
 
 	private static void refuseForeign(CallbackMethod method, MethodParameter parameter) {

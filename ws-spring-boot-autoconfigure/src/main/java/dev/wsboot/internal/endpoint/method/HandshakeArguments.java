@@ -29,10 +29,10 @@ final class HandshakeArguments {
 
 	private final UnaryOperator<String> placeholders;
 
-	HandshakeArguments(List<String> paths, ConversionService conversion, UnaryOperator<String> placeholders) {
-		this.paths = List.copyOf(paths);
-		this.conversion = conversion;
-		this.placeholders = placeholders;
+	HandshakeArguments(CallbackContext context) {
+		this.paths = context.paths();
+		this.conversion = context.conversion();
+		this.placeholders = context.placeholders();
 	}
 
 	/**

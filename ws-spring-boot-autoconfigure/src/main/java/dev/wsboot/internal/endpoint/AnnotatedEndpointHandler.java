@@ -1,18 +1,11 @@
 package dev.wsboot.internal.endpoint;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.UndeclaredThrowableException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.bind.MethodArgumentNotValidException;
 
 import dev.wsboot.CloseStatus;
-import dev.wsboot.WsClosedException;
-import dev.wsboot.WsDecodeException;
 import dev.wsboot.WsSendException;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.ConnectionSettings;
@@ -21,21 +14,12 @@ import dev.wsboot.internal.connection.PayloadForm;
 import dev.wsboot.internal.connection.TextBytes;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.method.Callback;
-import dev.wsboot.internal.endpoint.method.HandshakeValueException;
 import dev.wsboot.internal.endpoint.method.Results;
 
 /**
- * Calls the annotated methods of one endpoint's bean.
- * <p>
- * A return value is encoded here, not by the connection, so that what cannot be encoded
- * is a failure of the method that returned it and reaches {@code @OnError} like any
- * other. What that method throws itself is only logged and ends the session: there is no
- * second round.
+ * An endpoint made of annotated methods.
  */
 final class AnnotatedEndpointHandler implements EndpointHandler {
-
-	private static final CloseStatus HANDSHAKE_NOT_SERVED = CloseStatus.POLICY_VIOLATION
-		.withReason("Handshake lacks a valid value");
 
 	private final String name;
 
@@ -43,20 +27,21 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	private final EndpointCallbacks callbacks;
 
-	private final TargetBean target;
+	private final CallbackRunner runner;
+
+	private final List<TargetBean> beans;
 
 	private final @Nullable JsonCodec codec;
 
-	private final FailureLog log;
-
 	AnnotatedEndpointHandler(String name, ConnectionSettings settings, EndpointCallbacks callbacks, TargetBean target,
-			@Nullable JsonCodec codec, FailureLog log) {
+			List<ErrorAdvice> advice, @Nullable JsonCodec codec) {
 		this.name = name;
 		this.settings = settings;
 		this.callbacks = callbacks;
-		this.target = target;
+		this.runner = new CallbackRunner(target, callbacks.errors(), advice, this::encode,
+				new FailureLog(name, System::nanoTime));
+		this.beans = Stream.concat(Stream.of(target), advice.stream().map(ErrorAdvice::bean)).toList();
 		this.codec = codec;
-		this.log = log;
 	}
 
 	@Override
@@ -90,36 +75,36 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public @Nullable Object onOpen(WsSession session) {
-		return call(this.callbacks.open(), session, null);
+		Callback open = this.callbacks.open();
+		return (open != null) ? this.runner.run(open, session, null) : null;
 	}
 
 	@Override
 	public @Nullable Object onMessage(WsSession session, Object payload, boolean text) {
 		Callback frame = this.callbacks.frame();
 		if (frame != null) {
-			return call(frame, session, payload);
+			return this.runner.run(frame, session, payload);
 		}
 		MessageRoute route = text ? this.callbacks.text() : this.callbacks.binary();
-		return (route != null) ? route(route, session, payload) : null;
+		return (route != null) ? onMessage(route, session, payload) : null;
+	}
+
+	private @Nullable Object onMessage(MessageRoute route, WsSession session, Object payload) {
+		Object message;
+		try {
+			message = route.decode(payload);
+		}
+		catch (RuntimeException | Error ex) {
+			return this.runner.failed(session, route.first(), ex);
+		}
+		return this.runner.run(route.callback(message), session, message);
 	}
 
 	@Override
 	public void onClose(WsSession session, CloseStatus status) {
-		Callback callback = this.callbacks.close();
-		if (callback == null) {
-			return;
-		}
-		try {
-			if (callback.invoke(this.target.get(), session, status) instanceof CompletionStage<?> stage) {
-				stage.whenComplete((value, failure) -> {
-					if (failure != null) {
-						this.log.failed(session, callback, unwrap(failure));
-					}
-				});
-			}
-		}
-		catch (Throwable ex) {
-			this.log.failed(session, callback, unwrap(ex));
+		Callback close = this.callbacks.close();
+		if (close != null) {
+			this.runner.runLast(close, session, status);
 		}
 	}
 
@@ -135,116 +120,12 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 		return new TextBytes(this.codec.encode(payload));
 	}
 
+	/**
+	 * Checks the proxies of the beans at start-up, as far as they have been created.
+	 * @throws InvalidEndpointException if a callback cannot be called
+	 */
 	void checkIfCreated() {
-		this.target.checkIfCreated();
-	}
-
-	private @Nullable Object route(MessageRoute route, WsSession session, Object payload) {
-		Object message;
-		Callback callback = route.first();
-		try {
-			message = route.decode(payload);
-			callback = route.callback(message);
-		}
-		catch (Throwable ex) {
-			return failed(session, callback, unwrap(ex), true);
-		}
-		return call(callback, session, message);
-	}
-
-	private @Nullable Object call(@Nullable Callback callback, WsSession session, @Nullable Object event) {
-		if (callback == null) {
-			return null;
-		}
-		try {
-			return result(session, callback, callback.invoke(this.target.get(), session, event), true);
-		}
-		catch (Throwable ex) {
-			return failed(session, callback, unwrap(ex), true);
-		}
-	}
-
-	private @Nullable Object result(WsSession session, Callback callback, @Nullable Object returned,
-			boolean errorsHandled) {
-		Object value = Results.unwrap(returned);
-		if (value instanceof CompletionStage<?> stage) {
-			if (value instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally()) {
-				// No need to let the connection wait.
-				return result(session, callback, future.join(), errorsHandled);
-			}
-			return stage.handle((completed, failure) -> completed(session, callback, completed, failure, errorsHandled))
-				.thenCompose(AnnotatedEndpointHandler::flat);
-		}
-		return (value != null) ? encode(session, value) : null;
-	}
-
-	private @Nullable Object completed(WsSession session, Callback callback, @Nullable Object value,
-			@Nullable Throwable failure, boolean errorsHandled) {
-		try {
-			return (failure != null) ? failed(session, callback, unwrap(failure), errorsHandled)
-					: result(session, callback, value, errorsHandled);
-		}
-		catch (Throwable ex) {
-			return failed(session, callback, unwrap(ex), errorsHandled);
-		}
-	}
-
-	@SuppressWarnings("unchecked")
-	private static CompletionStage<@Nullable Object> flat(@Nullable Object value) {
-		return (value instanceof CompletionStage<?> stage) ? (CompletionStage<@Nullable Object>) stage
-				: CompletableFuture.completedStage(value);
-	}
-
-	private @Nullable Object failed(WsSession session, Callback callback, Throwable failure, boolean errorsHandled) {
-		EndpointCallbacks.ErrorMatch match = errorsHandled ? this.callbacks.matchError(failure) : null;
-		if (match == null) {
-			return end(session, callback, failure);
-		}
-		try {
-			return result(session, match.callback(),
-					match.callback().invoke(this.target.get(), session, match.failure()), false);
-		}
-		catch (Throwable ex) {
-			Throwable second = unwrap(ex);
-			if (second != failure) {
-				// Otherwise nobody would ever see the first one.
-				second.addSuppressed(failure);
-			}
-			return end(session, match.callback(), second);
-		}
-	}
-
-	private @Nullable CloseStatus end(WsSession session, Callback callback, Throwable failure) {
-		if (failure instanceof WsDecodeException) {
-			this.log.refused(session, callback, failure.getMessage());
-			return CloseStatus.INVALID_PAYLOAD;
-		}
-		if (failure instanceof MethodArgumentNotValidException) {
-			// Its message quotes the payload.
-			this.log.refused(session, callback, "the payload is not valid");
-			return CloseStatus.INVALID_PAYLOAD;
-		}
-		if (failure instanceof HandshakeValueException) {
-			this.log.refused(session, callback, failure.getMessage());
-			return HANDSHAKE_NOT_SERVED;
-		}
-		if (failure instanceof WsClosedException && !session.isOpen()) {
-			// The peer went away while the method was about to send: nobody's fault.
-			this.log.refused(session, callback, failure.getMessage());
-			return null;
-		}
-		this.log.failed(session, callback, failure);
-		return CloseStatus.INTERNAL_ERROR;
-	}
-
-	private static Throwable unwrap(Throwable failure) {
-		Throwable unwrapped = failure;
-		while ((unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException
-				|| unwrapped instanceof InvocationTargetException || unwrapped instanceof UndeclaredThrowableException)
-				&& unwrapped.getCause() != null) {
-			unwrapped = unwrapped.getCause();
-		}
-		return unwrapped;
+		this.beans.forEach(TargetBean::checkIfCreated);
 	}
 
 }

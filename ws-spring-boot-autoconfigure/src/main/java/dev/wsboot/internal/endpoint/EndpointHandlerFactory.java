@@ -29,6 +29,11 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 
 	private final @Nullable JsonCodec codec;
 
+	// Advice may serve endpoints of any paths.
+	private final ArgumentResolvers adviceResolvers;
+
+	private volatile @Nullable List<ErrorAdvice.Candidate> advice;
+
 	private final List<AnnotatedEndpointHandler> handlers = new CopyOnWriteArrayList<>();
 
 	/**
@@ -42,6 +47,7 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		this.beanFactory = beanFactory;
 		this.conversion = conversion;
 		this.codec = codec;
+		this.adviceResolvers = new ArgumentResolvers(context(List.of()));
 	}
 
 	/**
@@ -52,18 +58,28 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	 * @throws InvalidEndpointException if the endpoint's class is not right
 	 */
 	public EndpointHandler create(EndpointDefinition endpoint, ConnectionSettings settings) {
-		EndpointCallbacks callbacks = EndpointCallbacks.of(endpoint.beanClass(),
-				new ArgumentResolvers(context(endpoint)), this.codec);
+		ArgumentResolvers resolvers = new ArgumentResolvers(context(endpoint.paths()));
+		EndpointCallbacks callbacks = EndpointCallbacks.of(endpoint.beanClass(), resolvers, this.codec);
+		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, this.adviceResolvers, this.beanFactory);
 		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks,
-				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks), this.codec,
-				new FailureLog(endpoint.name(), System::nanoTime));
+				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.all().toList()), errorAdvice,
+				this.codec);
 		handler.checkIfCreated();
 		this.handlers.add(handler);
 		return handler;
 	}
 
-	private CallbackContext context(EndpointDefinition endpoint) {
-		return new CallbackContext(endpoint.paths(), this.conversion, this::resolvePlaceholders, this.codec != null,
+	private List<ErrorAdvice.Candidate> advice() {
+		List<ErrorAdvice.Candidate> known = this.advice;
+		if (known == null) {
+			known = ErrorAdvice.find(this.beanFactory);
+			this.advice = known;
+		}
+		return known;
+	}
+
+	private CallbackContext context(List<String> paths) {
+		return new CallbackContext(paths, this.conversion, this::resolvePlaceholders, this.codec != null,
 				() -> this.beanFactory.getBeanProvider(Validator.class).getIfUnique());
 	}
 

@@ -1,6 +1,11 @@
 package dev.wsboot.internal.endpoint;
 
+import java.util.Objects;
+import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
+
+import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 
 /**
  * An endpoint that cannot be served as it is written. A mistake in the application's code
@@ -26,6 +31,22 @@ public final class InvalidEndpointException extends RuntimeException {
 		super(description + " " + action, cause);
 		this.description = description;
 		this.action = action;
+	}
+
+	/**
+	 * Lets a mistake of a method be one of its endpoint.
+	 * @param check looks at methods
+	 * @param <T> what it makes
+	 * @return what it made
+	 * @throws InvalidEndpointException if a method is not right
+	 */
+	static <T> T rethrowing(Supplier<T> check) {
+		try {
+			return check.get();
+		}
+		catch (InvalidCallbackException ex) {
+			throw new InvalidEndpointException(Objects.requireNonNull(ex.getMessage()), ex.action(), ex);
+		}
 	}
 
 	/**

@@ -1,16 +1,16 @@
 package dev.wsboot.internal.endpoint;
 
-import java.util.Objects;
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
+import dev.wsboot.internal.endpoint.method.Callback;
 
 /**
- * The bean behind an endpoint, or its proxy. Fetched at the first call, so that a lazy
- * bean stays lazy, and then kept: one instance serves all sessions, whatever its scope.
+ * A bean with callbacks, or its proxy. Fetched at the first call, so that a lazy bean
+ * stays lazy, and then kept: one instance serves all sessions, whatever its scope.
  */
 final class TargetBean {
 
@@ -18,11 +18,11 @@ final class TargetBean {
 
 	private final String beanName;
 
-	private final EndpointCallbacks callbacks;
+	private final Collection<Callback> callbacks;
 
 	private final AtomicReference<@Nullable Object> bean = new AtomicReference<>();
 
-	TargetBean(ConfigurableListableBeanFactory beanFactory, String beanName, EndpointCallbacks callbacks) {
+	TargetBean(ConfigurableListableBeanFactory beanFactory, String beanName, Collection<Callback> callbacks) {
 		this.beanFactory = beanFactory;
 		this.beanName = beanName;
 		this.callbacks = callbacks;
@@ -41,12 +41,10 @@ final class TargetBean {
 	private Object fetch() {
 		// Without a lock: creating a bean calls the application.
 		Object fetched = this.beanFactory.getBean(this.beanName);
-		try {
-			this.callbacks.all().forEach((callback) -> callback.checkCallableOn(fetched));
-		}
-		catch (InvalidCallbackException ex) {
-			throw new InvalidEndpointException(Objects.requireNonNull(ex.getMessage()), ex.action(), ex);
-		}
+		InvalidEndpointException.rethrowing(() -> {
+			this.callbacks.forEach((callback) -> callback.checkCallableOn(fetched));
+			return fetched;
+		});
 		Object other = this.bean.compareAndExchange(null, fetched);
 		return (other != null) ? other : fetched;
 	}

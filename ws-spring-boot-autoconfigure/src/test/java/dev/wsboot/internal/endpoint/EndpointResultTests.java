@@ -55,6 +55,13 @@ class EndpointResultTests {
 	}
 
 	@Test
+	void statusThatCannotBeSentIsAFailureOfTheMethod() {
+		assertThat(result(CloseStatus.ABNORMAL))
+			.isEqualTo("failed: The status must be a code that may be sent, such as "
+					+ "1000, 1001, 1008, 1011 or 3000 to 4999, but is 1006");
+	}
+
+	@Test
 	void otherObjectsAreJson() {
 		assertThat(json(result(Map.of("a", 1)))).isEqualTo("{\"a\":1}");
 		assertThat(json(result(List.of(true)))).isEqualTo("[true]");

@@ -11,7 +11,8 @@ import org.springframework.validation.Validator;
 /**
  * What the callbacks of one endpoint are made with.
  *
- * @param paths patterns whose variables its methods can take
+ * @param paths patterns whose variables its methods can take, none if the endpoint is not
+ * known
  * @param conversion converts values of the handshake
  * @param placeholders resolves placeholders of annotations
  * @param codec whether objects can be encoded and decoded

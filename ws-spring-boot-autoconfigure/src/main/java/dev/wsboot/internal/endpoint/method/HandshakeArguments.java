@@ -88,6 +88,13 @@ final class HandshakeArguments {
 	}
 
 	private void checkPaths(CallbackMethod method, MethodParameter parameter, Name name) {
+		if (this.paths.isEmpty()) {
+			if (name.required()) {
+				throw method.invalid(parameter, "wants the " + name + ", which an endpoint it serves may not have",
+						"Make the parameter Optional.");
+			}
+			return;
+		}
 		List<String> missing = this.paths.stream().filter((path) -> !variables(path).contains(name.name())).toList();
 		if (missing.size() == this.paths.size()) {
 			throw method.invalid(parameter, "wants the " + name + ", which is not in " + String.join(", ", this.paths),

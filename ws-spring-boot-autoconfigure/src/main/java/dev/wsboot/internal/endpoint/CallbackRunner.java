@@ -1,0 +1,206 @@
+package dev.wsboot.internal.endpoint;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+
+import dev.wsboot.CloseStatus;
+import dev.wsboot.WsClosedException;
+import dev.wsboot.WsDecodeException;
+import dev.wsboot.WsSession;
+import dev.wsboot.internal.endpoint.method.Callback;
+import dev.wsboot.internal.endpoint.method.HandshakeValueException;
+import dev.wsboot.internal.endpoint.method.Results;
+
+/**
+ * Calls the methods of one endpoint and sees to what they return or throw.
+ * <p>
+ * A return value is encoded here, not by the connection, so that what cannot be encoded
+ * is a failure of the method that returned it and reaches {@code @OnError} like any
+ * other: first the endpoint's, then that of advice. What such a method throws itself is
+ * only logged and ends the session: there is no second round. A stage that fails calls
+ * {@code @OnError} on the thread that completed it, while the connection waits.
+ */
+final class CallbackRunner {
+
+	private static final CloseStatus HANDSHAKE_NOT_SERVED = CloseStatus.POLICY_VIOLATION
+		.withReason("Handshake lacks a valid value");
+
+	private final TargetBean target;
+
+	private final ErrorCallbacks errors;
+
+	private final List<ErrorAdvice> advice;
+
+	private final BiFunction<WsSession, Object, Object> encoder;
+
+	private final FailureLog log;
+
+	CallbackRunner(TargetBean target, ErrorCallbacks errors, List<ErrorAdvice> advice,
+			BiFunction<WsSession, Object, Object> encoder, FailureLog log) {
+		this.target = target;
+		this.errors = errors;
+		this.advice = advice;
+		this.encoder = encoder;
+		this.log = log;
+	}
+
+	/**
+	 * Calls a method.
+	 * @param callback the method
+	 * @param session the session
+	 * @param event what the callback is about
+	 * @return a result for the connection
+	 */
+	@Nullable Object run(Callback callback, WsSession session, @Nullable Object event) {
+		try {
+			return result(session, callback, callback.invoke(this.target.get(), session, event), true);
+		}
+		catch (Throwable ex) {
+			return failed(session, callback, ex);
+		}
+	}
+
+	/**
+	 * Calls a method when nothing can be sent any more. What it throws is logged.
+	 * @param callback the method
+	 * @param session the session
+	 * @param event what the callback is about
+	 */
+	void runLast(Callback callback, WsSession session, @Nullable Object event) {
+		try {
+			if (callback.invoke(this.target.get(), session, event) instanceof CompletionStage<?> stage) {
+				stage.whenComplete((value, failure) -> {
+					if (failure != null) {
+						this.log.failed(session, callback, unwrap(failure));
+					}
+				});
+			}
+		}
+		catch (Throwable ex) {
+			this.log.failed(session, callback, unwrap(ex));
+		}
+	}
+
+	/**
+	 * A method failed, or could not be called.
+	 * @param session the session
+	 * @param callback the method
+	 * @param failure why
+	 * @return a result for the connection
+	 */
+	@Nullable Object failed(WsSession session, Callback callback, Throwable failure) {
+		return failed(session, callback, unwrap(failure), true);
+	}
+
+	private @Nullable Object result(WsSession session, Callback callback, @Nullable Object returned,
+			boolean errorsHandled) {
+		Object value = Results.unwrap(returned);
+		if (value instanceof CompletionStage<?> stage) {
+			if (value instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally()) {
+				// No need to let the connection wait.
+				return result(session, callback, future.join(), errorsHandled);
+			}
+			return stage.handle((completed, failure) -> completed(session, callback, completed, failure, errorsHandled))
+				.thenCompose(CallbackRunner::flat);
+		}
+		if (value instanceof CloseStatus status && !status.isSendable()) {
+			throw new IllegalStateException(
+					"The status must be a code that may be sent, such as 1000, 1001, 1008, 1011 "
+							+ "or 3000 to 4999, but is " + status.code());
+		}
+		return (value != null) ? this.encoder.apply(session, value) : null;
+	}
+
+	private @Nullable Object completed(WsSession session, Callback callback, @Nullable Object value,
+			@Nullable Throwable failure, boolean errorsHandled) {
+		if (failure != null) {
+			return failed(session, callback, unwrap(failure), errorsHandled);
+		}
+		try {
+			return result(session, callback, value, errorsHandled);
+		}
+		catch (Throwable ex) {
+			return failed(session, callback, unwrap(ex), errorsHandled);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static CompletionStage<@Nullable Object> flat(@Nullable Object value) {
+		return (value instanceof CompletionStage<?> stage) ? (CompletionStage<@Nullable Object>) stage
+				: CompletableFuture.completedStage(value);
+	}
+
+	private @Nullable Object failed(WsSession session, Callback callback, Throwable failure, boolean errorsHandled) {
+		if (errorsHandled) {
+			ErrorCallbacks.Match match = this.errors.match(failure);
+			if (match != null) {
+				return handle(session, this.target, match, failure);
+			}
+			for (ErrorAdvice candidate : this.advice) {
+				match = candidate.errors().match(failure);
+				if (match != null) {
+					return handle(session, candidate.bean(), match, failure);
+				}
+			}
+		}
+		return end(session, callback, failure);
+	}
+
+	private @Nullable Object handle(WsSession session, TargetBean bean, ErrorCallbacks.Match match, Throwable failure) {
+		try {
+			return result(session, match.callback(), match.callback().invoke(bean.get(), session, match.failure()),
+					false);
+		}
+		catch (Throwable ex) {
+			Throwable second = unwrap(ex);
+			if (second != failure) {
+				// Otherwise nobody would ever see the first one.
+				second.addSuppressed(failure);
+			}
+			return end(session, match.callback(), second);
+		}
+	}
+
+	private @Nullable CloseStatus end(WsSession session, Callback callback, Throwable failure) {
+		if (failure instanceof WsDecodeException) {
+			this.log.refused(session, callback, failure.getMessage());
+			return CloseStatus.INVALID_PAYLOAD;
+		}
+		if (failure instanceof MethodArgumentNotValidException) {
+			// Its message quotes the payload.
+			this.log.refused(session, callback, "the payload is not valid");
+			return CloseStatus.INVALID_PAYLOAD;
+		}
+		if (failure instanceof HandshakeValueException) {
+			this.log.refused(session, callback, failure.getMessage());
+			return HANDSHAKE_NOT_SERVED;
+		}
+		if (failure instanceof WsClosedException && !session.isOpen()) {
+			// The peer went away while the method was about to send: nobody's fault.
+			this.log.refused(session, callback, failure.getMessage());
+			return null;
+		}
+		this.log.failed(session, callback, failure);
+		return CloseStatus.INTERNAL_ERROR;
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		Throwable unwrapped = failure;
+		while ((unwrapped instanceof CompletionException || unwrapped instanceof ExecutionException
+				|| unwrapped instanceof InvocationTargetException || unwrapped instanceof UndeclaredThrowableException)
+				&& unwrapped.getCause() != null) {
+			unwrapped = unwrapped.getCause();
+		}
+		return unwrapped;
+	}
+
+}

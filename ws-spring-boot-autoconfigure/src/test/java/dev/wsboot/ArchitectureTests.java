@@ -49,6 +49,7 @@ class ArchitectureTests {
 					.uses("org.springframework.core..", "org.springframework.context..",
 							"org.springframework.stereotype"),
 				// Atomics only to count what lives in native memory.
+				House.of(".spi").uses("java.io", "java.lang.reflect", "org.springframework.core"),
 				House.of(".internal.protocol..").uses("java.util.zip", "java.util.concurrent.atomic"),
 				House.of(".internal.handshake..").uses("java.net", "java.security").uses(".internal.protocol.."),
 				House.of(".internal.connection..")
@@ -67,7 +68,8 @@ class ArchitectureTests {
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",
 							"com.fasterxml.jackson.annotation")
-					.uses(".annotation", ".internal.connection", ".internal.handshake"),
+							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..")
+					.uses(".annotation", ".spi", ".internal.connection", ".internal.handshake"),
 				House.of(".internal.web..")
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",
 							"jakarta.servlet..", "org.slf4j", "org.springframework..")

@@ -6,15 +6,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.CloseStatus;
-import dev.wsboot.WsSendException;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.PayloadForm;
-import dev.wsboot.internal.connection.TextBytes;
-import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.Callback;
-import dev.wsboot.internal.endpoint.method.Results;
+import dev.wsboot.internal.endpoint.method.CallbackResult;
 
 /**
  * An endpoint made of annotated methods.
@@ -31,17 +29,17 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	private final List<TargetBean> beans;
 
-	private final @Nullable JsonCodec codec;
+	private final MessageCodecs codecs;
 
 	AnnotatedEndpointHandler(String name, ConnectionSettings settings, EndpointCallbacks callbacks, TargetBean target,
-			List<ErrorAdvice> advice, @Nullable JsonCodec codec) {
+			List<ErrorAdvice> advice, MessageCodecs codecs) {
 		this.name = name;
 		this.settings = settings;
 		this.callbacks = callbacks;
 		this.runner = new CallbackRunner(target, callbacks.errors(), advice, this::encode,
 				new FailureLog(name, System::nanoTime));
 		this.beans = Stream.concat(Stream.of(target), advice.stream().map(ErrorAdvice::bean)).toList();
-		this.codec = codec;
+		this.codecs = codecs;
 	}
 
 	@Override
@@ -92,7 +90,7 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 	private @Nullable Object onMessage(MessageRoute route, WsSession session, Object payload) {
 		Object message;
 		try {
-			message = route.decode(payload);
+			message = route.decode(session, payload);
 		}
 		catch (RuntimeException | Error ex) {
 			return this.runner.failed(session, route.first(), ex);
@@ -110,14 +108,7 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public Object encode(@Nullable WsSession session, Object payload) {
-		if (Results.isDirect(payload)) {
-			return payload;
-		}
-		if (this.codec == null) {
-			throw new WsSendException("There must be a JSON codec to send " + payload.getClass().getTypeName()
-					+ ", but there is none: add spring-boot-starter-jackson");
-		}
-		return new TextBytes(this.codec.encode(payload));
+		return CallbackResult.isDirect(payload) ? payload : this.codecs.encode(session, payload);
 	}
 
 	/**

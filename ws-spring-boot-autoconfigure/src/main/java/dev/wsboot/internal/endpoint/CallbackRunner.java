@@ -17,8 +17,8 @@ import dev.wsboot.WsClosedException;
 import dev.wsboot.WsDecodeException;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.endpoint.method.Callback;
+import dev.wsboot.internal.endpoint.method.CallbackResult;
 import dev.wsboot.internal.endpoint.method.HandshakeValueException;
-import dev.wsboot.internal.endpoint.method.Results;
 
 /**
  * Calls the methods of one endpoint and sees to what they return or throw.
@@ -77,12 +77,27 @@ final class CallbackRunner {
 	 */
 	void runLast(Callback callback, WsSession session, @Nullable Object event) {
 		try {
-			if (callback.invoke(this.target.get(), session, event) instanceof CompletionStage<?> stage) {
-				stage.whenComplete((value, failure) -> {
-					if (failure != null) {
-						this.log.failed(session, callback, unwrap(failure));
-					}
-				});
+			Object value = CallbackResult.unwrap(callback.invoke(this.target.get(), session, event));
+			if (value instanceof CompletionStage<?> stage) {
+				stage.whenComplete((completed, failure) -> last(callback, session, completed, failure));
+			}
+			else {
+				last(callback, session, value, null);
+			}
+		}
+		catch (Throwable ex) {
+			this.log.failed(session, callback, unwrap(ex));
+		}
+	}
+
+	private void last(Callback callback, WsSession session, @Nullable Object returned, @Nullable Throwable failure) {
+		try {
+			if (failure != null) {
+				throw failure;
+			}
+			Object value = CallbackResult.unwrap(returned);
+			if (value != null) {
+				callback.result().adapt(session, value);
 			}
 		}
 		catch (Throwable ex) {
@@ -102,8 +117,8 @@ final class CallbackRunner {
 	}
 
 	private @Nullable Object result(WsSession session, Callback callback, @Nullable Object returned,
-			boolean errorsHandled) {
-		Object value = Results.unwrap(returned);
+			boolean errorsHandled) throws Exception {
+		Object value = CallbackResult.unwrap(returned);
 		if (value instanceof CompletionStage<?> stage) {
 			if (value instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally()) {
 				// No need to let the connection wait.
@@ -112,12 +127,13 @@ final class CallbackRunner {
 			return stage.handle((completed, failure) -> completed(session, callback, completed, failure, errorsHandled))
 				.thenCompose(CallbackRunner::flat);
 		}
-		if (value instanceof CloseStatus status && !status.isSendable()) {
+		Object adapted = (value != null) ? callback.result().adapt(session, value) : null;
+		if (adapted instanceof CloseStatus status && !status.isSendable()) {
 			throw new IllegalStateException(
 					"The status must be a code that may be sent, such as 1000, 1001, 1008, 1011 "
 							+ "or 3000 to 4999, but is " + status.code());
 		}
-		return (value != null) ? this.encoder.apply(session, value) : null;
+		return (adapted != null) ? this.encoder.apply(session, adapted) : null;
 	}
 
 	private @Nullable Object completed(WsSession session, Callback callback, @Nullable Object value,

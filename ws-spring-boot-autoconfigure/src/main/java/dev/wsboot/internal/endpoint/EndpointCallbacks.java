@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
 import dev.wsboot.internal.endpoint.method.Callback;
 import dev.wsboot.internal.endpoint.method.CallbackKind;
@@ -32,13 +32,13 @@ import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @Nullable MessageRoute binary,
 		@Nullable Callback frame, @Nullable Callback close, ErrorCallbacks errors) {
 
-	static EndpointCallbacks of(Class<?> type, ArgumentResolvers resolvers, @Nullable JsonCodec codec) {
+	static EndpointCallbacks of(Class<?> type, ArgumentResolvers resolvers, MessageCodecs codecs) {
 		return InvalidEndpointException.rethrowing(() -> {
 			Map<CallbackKind, List<Callback>> callbacks = new EnumMap<>(CallbackKind.class);
 			for (CallbackKind kind : CallbackKind.values()) {
 				callbacks.put(kind, annotated(type, kind, resolvers));
 			}
-			return assemble(type, (kind) -> callbacks.getOrDefault(kind, List.of()), codec);
+			return assemble(type, (kind) -> callbacks.getOrDefault(kind, List.of()), codecs);
 		});
 	}
 
@@ -63,12 +63,10 @@ record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @
 	}
 
 	private static EndpointCallbacks assemble(Class<?> type, Function<CallbackKind, List<Callback>> callbacks,
-			@Nullable JsonCodec codec) {
+			MessageCodecs codecs) {
 		List<Callback> messages = callbacks.apply(CallbackKind.MESSAGE);
-		List<Callback> texts = messages.stream().filter((message) -> message.payloadKind().isText()).toList();
-		List<Callback> binaries = messages.stream().filter((message) -> !message.payloadKind().isText()).toList();
 		EndpointCallbacks result = new EndpointCallbacks(single(type, "@OnOpen", callbacks.apply(CallbackKind.OPEN)),
-				MessageRoute.of(type, texts, codec), MessageRoute.of(type, binaries, codec),
+				MessageRoute.of(type, messages, false, codecs), MessageRoute.of(type, messages, true, codecs),
 				single(type, "@OnFrame", callbacks.apply(CallbackKind.FRAME)),
 				single(type, "@OnClose", callbacks.apply(CallbackKind.CLOSE)),
 				ErrorCallbacks.of(type, callbacks.apply(CallbackKind.ERROR)));
@@ -77,6 +75,7 @@ record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @
 					type.getTypeName() + " has no method annotated with @OnOpen, @OnMessage, @OnFrame or @OnClose.",
 					"Annotate at least one; the annotations are those of the package dev.wsboot.annotation.");
 		}
+		checkTaken(messages, result);
 		if (result.frame != null && !messages.isEmpty()) {
 			throw new InvalidCallbackException(
 					type.getTypeName() + " takes raw frames and messages, which exclude " + "each other: "
@@ -84,6 +83,16 @@ record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @
 					"Remove the method annotated with @OnFrame or those annotated with @OnMessage.");
 		}
 		return result;
+	}
+
+	private static void checkTaken(List<Callback> messages, EndpointCallbacks result) {
+		List<Callback> taken = result.all().toList();
+		for (Callback message : messages) {
+			if (!taken.contains(message)) {
+				throw message.invalidPayload("has to be decoded, but no codec decodes that type",
+						"Add a WsMessageCodec bean for it or spring-boot-starter-jackson, or take String or byte[].");
+			}
+		}
 	}
 
 	private static @Nullable Callback single(Class<?> type, String annotated, List<Callback> callbacks) {

@@ -12,8 +12,12 @@ import org.springframework.validation.Validator;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
+import dev.wsboot.spi.WsArgumentResolver;
+import dev.wsboot.spi.WsMessageCodec;
+import dev.wsboot.spi.WsResultHandler;
 
 /**
  * Makes handlers of endpoints. Everything wrong with an endpoint's class is found when
@@ -28,9 +32,6 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	private final ConversionService conversion;
 
 	private final @Nullable JsonCodec codec;
-
-	// Advice may serve endpoints of any paths.
-	private final ArgumentResolvers adviceResolvers;
 
 	private volatile @Nullable List<ErrorAdvice.Candidate> advice;
 
@@ -47,7 +48,6 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		this.beanFactory = beanFactory;
 		this.conversion = conversion;
 		this.codec = codec;
-		this.adviceResolvers = new ArgumentResolvers(context(List.of()));
 	}
 
 	/**
@@ -58,12 +58,14 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	 * @throws InvalidEndpointException if the endpoint's class is not right
 	 */
 	public EndpointHandler create(EndpointDefinition endpoint, ConnectionSettings settings) {
-		ArgumentResolvers resolvers = new ArgumentResolvers(context(endpoint.paths()));
-		EndpointCallbacks callbacks = EndpointCallbacks.of(endpoint.beanClass(), resolvers, this.codec);
-		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, this.adviceResolvers, this.beanFactory);
+		MessageCodecs codecs = new MessageCodecs(beans(WsMessageCodec.class), this.codec);
+		EndpointCallbacks callbacks = EndpointCallbacks.of(endpoint.beanClass(), resolvers(endpoint.paths(), codecs),
+				codecs);
+		// Advice may serve endpoints of any paths.
+		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, resolvers(List.of(), codecs),
+				this.beanFactory);
 		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks,
-				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.all().toList()), errorAdvice,
-				this.codec);
+				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.all().toList()), errorAdvice, codecs);
 		handler.checkIfCreated();
 		this.handlers.add(handler);
 		return handler;
@@ -78,9 +80,14 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		return known;
 	}
 
-	private CallbackContext context(List<String> paths) {
-		return new CallbackContext(paths, this.conversion, this::resolvePlaceholders, this.codec != null,
-				() -> this.beanFactory.getBeanProvider(Validator.class).getIfUnique());
+	private ArgumentResolvers resolvers(List<String> paths, MessageCodecs codecs) {
+		return new ArgumentResolvers(new CallbackContext(paths, this.conversion, this::resolvePlaceholders, codecs,
+				beans(WsArgumentResolver.class), beans(WsResultHandler.class),
+				() -> this.beanFactory.getBeanProvider(Validator.class).getIfUnique()));
+	}
+
+	private <T> List<T> beans(Class<T> type) {
+		return this.beanFactory.getBeanProvider(type).orderedStream().toList();
 	}
 
 	@Override

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.WsDecodeException;
+import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.PayloadForm;
-import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.codec.SealedTypes;
 import dev.wsboot.internal.endpoint.method.Callback;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
@@ -26,13 +27,13 @@ final class MessageRoute {
 
 	private final PayloadForm form;
 
-	private final JsonCodec.@Nullable Decoder decoder;
+	private final MessageCodecs.@Nullable Decoder decoder;
 
 	private final List<Callback> callbacks;
 
 	private final Map<Class<?>, Callback> byClass = new ConcurrentHashMap<>();
 
-	private MessageRoute(PayloadForm form, JsonCodec.@Nullable Decoder decoder, List<Callback> callbacks) {
+	private MessageRoute(PayloadForm form, MessageCodecs.@Nullable Decoder decoder, List<Callback> callbacks) {
 		this.form = form;
 		this.decoder = decoder;
 		this.callbacks = callbacks;
@@ -41,31 +42,41 @@ final class MessageRoute {
 	/**
 	 * Makes a route.
 	 * @param type the endpoint's class
-	 * @param callbacks its methods that take this kind of message
-	 * @param codec decodes objects
+	 * @param messages its methods that take messages
+	 * @param binary whether the route is for binary messages
+	 * @param codecs decode objects
 	 * @return the route or {@code null} if there is no method
 	 * @throws InvalidCallbackException if there are several methods that do not go
 	 * together
 	 */
-	static @Nullable MessageRoute of(Class<?> type, List<Callback> callbacks, @Nullable JsonCodec codec) {
+	static @Nullable MessageRoute of(Class<?> type, List<Callback> messages, boolean binary, MessageCodecs codecs) {
+		List<Callback> callbacks = messages.stream().filter((message) -> takes(message, binary, codecs)).toList();
 		if (callbacks.isEmpty()) {
 			return null;
 		}
 		Callback first = callbacks.get(0);
-		if (callbacks.size() == 1) {
-			return new MessageRoute(form(first.payloadKind()), decoder(first, first.payloadType(), codec), callbacks);
-		}
 		boolean objects = callbacks.stream().allMatch((callback) -> callback.payloadKind() == PayloadKind.OBJECT);
+		if (callbacks.size() == 1) {
+			MessageCodecs.Decoder decoder = objects ? decoder(first, first.payloadType(), binary, codecs) : null;
+			return new MessageRoute(form(first.payloadKind()), decoder, callbacks);
+		}
 		Class<?> parent = objects ? SealedTypes.commonParent(callbacks.stream().map(Callback::payloadClass).toList())
 				: null;
 		if (parent == null) {
-			throw EndpointCallbacks.two(type,
-					"@OnMessage and take " + (first.payloadKind().isText() ? "text" : "binary"), callbacks,
+			throw EndpointCallbacks.two(type, "@OnMessage and take " + (binary ? "binary" : "text"), callbacks,
 					objects ? "Merge them, remove one, or let their payloads share a sealed parent."
 							: "Merge them, or remove one.");
 		}
 		checkComplete(type, parent, callbacks);
-		return new MessageRoute(PayloadForm.ARRAY, decoder(first, parent, codec), callbacks);
+		return new MessageRoute(PayloadForm.ARRAY, decoder(first, parent, binary, codecs), callbacks);
+	}
+
+	private static boolean takes(Callback callback, boolean binary, MessageCodecs codecs) {
+		return switch (callback.payloadKind()) {
+			case STRING -> !binary;
+			case ARRAY, VIEW -> binary;
+			case OBJECT -> decoder(callback, callback.payloadType(), binary, codecs) != null;
+		};
 	}
 
 	private static void checkComplete(Class<?> type, Class<?> parent, List<Callback> callbacks) {
@@ -99,12 +110,10 @@ final class MessageRoute {
 		};
 	}
 
-	private static JsonCodec.@Nullable Decoder decoder(Callback callback, Type type, @Nullable JsonCodec codec) {
-		if (codec == null || callback.payloadKind() != PayloadKind.OBJECT) {
-			return null;
-		}
+	private static MessageCodecs.@Nullable Decoder decoder(Callback callback, Type type, boolean binary,
+			MessageCodecs codecs) {
 		try {
-			return codec.decoder(type);
+			return codecs.decoder(type, binary);
 		}
 		catch (IllegalArgumentException ex) {
 			throw callback.invalidPayload("cannot be decoded: " + ex.getMessage(), "Change that type or its names.");
@@ -133,15 +142,16 @@ final class MessageRoute {
 
 	/**
 	 * Decodes a message.
+	 * @param session the session it came from
 	 * @param payload as the connection hands it over
 	 * @return what the methods take
 	 * @throws WsDecodeException if the message is not of that type
 	 */
-	@Nullable Object decode(Object payload) {
+	@Nullable Object decode(WsSession session, Object payload) {
 		if (this.decoder == null) {
 			return payload;
 		}
-		Object message = this.decoder.decode((byte[]) payload);
+		Object message = this.decoder.decode(session, (byte[]) payload);
 		if (message == null && !(this.callbacks.size() == 1 && first().isPayloadNullable())) {
 			throw new WsDecodeException("The message must not be null", null);
 		}

@@ -129,7 +129,7 @@ class EndpointResultTests {
 		EndpointHandler handler = TestEndpoints.handler(null,
 				(context) -> context.register(AnnotatedEndpointHandlerTests.Payloads.Echo.class));
 		assertThatExceptionOfType(WsSendException.class).isThrownBy(() -> handler.encode(null, Map.of()))
-			.withMessage("There must be a JSON codec to send " + Map.of().getClass().getTypeName()
+			.withMessage("There must be a codec to send " + Map.of().getClass().getTypeName()
 					+ ", but there is none: add spring-boot-starter-jackson");
 		assertThat(handler.onMessage(new FakeSession(), "a", true)).isEqualTo("a");
 	}

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 import dev.wsboot.annotation.OnOpen;
+import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.Callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +32,9 @@ class FailureLogTests {
 
 	private final FailureLog log = new FailureLog("chat", this.nanoTime::get);
 
-	private final Callback callback = EndpointCallbacks.of(Opens.class, TestEndpoints.resolvers(), null).open();
+	private final Callback callback = EndpointCallbacks
+		.of(Opens.class, TestEndpoints.resolvers(), new MessageCodecs(List.of(), null))
+		.open();
 
 	@BeforeEach
 	void listen() {

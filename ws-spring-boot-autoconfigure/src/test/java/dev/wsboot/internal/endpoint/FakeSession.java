@@ -30,6 +30,8 @@ public final class FakeSession implements WsSession {
 
 	private final Set<String> topics = new HashSet<>();
 
+	private @Nullable String subprotocol;
+
 	private @Nullable CloseStatus closed;
 
 	public FakeSession() {
@@ -38,6 +40,15 @@ public final class FakeSession implements WsSession {
 
 	public FakeSession(FakeHandshake handshake) {
 		this.handshake = handshake;
+	}
+
+	public FakeSession subprotocol(String subprotocol) {
+		this.subprotocol = subprotocol;
+		return this;
+	}
+
+	public @Nullable CloseStatus closed() {
+		return this.closed;
 	}
 
 	public List<Object> sent() {
@@ -60,7 +71,7 @@ public final class FakeSession implements WsSession {
 
 	@Override
 	public @Nullable String subprotocol() {
-		return null;
+		return this.subprotocol;
 	}
 
 	@Override

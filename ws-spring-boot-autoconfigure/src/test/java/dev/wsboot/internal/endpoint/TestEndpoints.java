@@ -15,6 +15,7 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
 
@@ -52,7 +53,7 @@ final class TestEndpoints {
 
 	static ArgumentResolvers resolvers() {
 		return new ArgumentResolvers(new CallbackContext(List.of("/"), ApplicationConversionService.getSharedInstance(),
-				(value) -> value, true, () -> null));
+				(value) -> value, new MessageCodecs(List.of(), CODEC), List.of(), List.of(), () -> null));
 	}
 
 }

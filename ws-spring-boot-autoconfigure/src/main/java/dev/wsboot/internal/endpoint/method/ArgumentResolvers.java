@@ -14,6 +14,7 @@ import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
 import dev.wsboot.WsHandshake;
 import dev.wsboot.WsSession;
+import dev.wsboot.spi.WsArgumentResolver;
 
 /**
  * Chooses, at start-up, where each argument of an endpoint's callbacks comes from.
@@ -40,11 +41,11 @@ public final class ArgumentResolvers {
 	}
 
 	/**
-	 * Whether objects can be encoded and decoded.
-	 * @return whether there is a codec
+	 * What they are made with.
+	 * @return the context
 	 */
-	boolean hasCodec() {
-		return this.context.codec();
+	CallbackContext context() {
+		return this.context;
 	}
 
 	/**
@@ -55,6 +56,11 @@ public final class ArgumentResolvers {
 	 * @throws InvalidCallbackException if the parameter cannot be given
 	 */
 	Argument argument(CallbackMethod method, MethodParameter parameter) {
+		for (WsArgumentResolver custom : this.context.argumentResolvers()) {
+			if (custom.supports(parameter)) {
+				return new Argument((session, event) -> custom.resolve(parameter, session), false);
+			}
+		}
 		refuseForeign(method, parameter);
 		ArgumentResolver fromHandshake = this.handshakeArguments.find(method, parameter);
 		if (fromHandshake != null) {
@@ -81,8 +87,8 @@ public final class ArgumentResolvers {
 			throw method.invalid(parameter, "cannot be given to a method annotated with " + method.kind().label(),
 					"Possible are: " + method.kind().possibleArguments() + "." + hint(method.kind(), type));
 		}
-		if (!this.context.codec() && method.kind() == CallbackKind.MESSAGE
-				&& PayloadKind.of(type) == PayloadKind.OBJECT) {
+		if (method.kind() == CallbackKind.MESSAGE && PayloadKind.of(type) == PayloadKind.OBJECT
+				&& this.context.codecs().isEmpty()) {
 			throw method.invalid(parameter, "has to be decoded from JSON, but there is no JSON codec",
 					"Add spring-boot-starter-jackson, or take String or byte[].");
 		}

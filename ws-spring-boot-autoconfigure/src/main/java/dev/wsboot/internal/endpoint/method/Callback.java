@@ -30,15 +30,19 @@ public final class Callback {
 
 	private final @Nullable MethodParameter eventParameter;
 
+	private final CallbackResult result;
+
 	private final Class<?> declaringClass;
 
 	// (Object bean, Object[] arguments)Object
 	private final MethodHandle handle;
 
-	private Callback(CallbackMethod method, ArgumentResolver[] resolvers, @Nullable MethodParameter eventParameter) {
+	private Callback(CallbackMethod method, ArgumentResolver[] resolvers, @Nullable MethodParameter eventParameter,
+			CallbackResult result) {
 		this.method = method;
 		this.resolvers = resolvers;
 		this.eventParameter = eventParameter;
+		this.result = result;
 		// A JDK proxy has the interface's method only; all other beans have both.
 		Method invoked = ClassUtils.getInterfaceMethodIfPossible(method.getMethod(), method.getContainingClass());
 		this.declaringClass = invoked.getDeclaringClass();
@@ -71,8 +75,8 @@ public final class Callback {
 			arguments.add(argument.resolver());
 		}
 		checkEvent(callback, event);
-		Results.check(callback, resolvers.hasCodec());
-		return new Callback(callback, arguments.toArray(ArgumentResolver[]::new), event);
+		return new Callback(callback, arguments.toArray(ArgumentResolver[]::new), event,
+				CallbackResult.of(callback, resolvers.context()));
 	}
 
 	private static void checkModifiers(CallbackMethod callback, int modifiers) {
@@ -156,6 +160,14 @@ public final class Callback {
 			arguments[i] = this.resolvers[i].resolve(session, event);
 		}
 		return (Object) this.handle.invokeExact(bean, arguments);
+	}
+
+	/**
+	 * What becomes of the method's return value.
+	 * @return decided at start-up
+	 */
+	public CallbackResult result() {
+		return this.result;
 	}
 
 	/**

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.validation.Validator;
 
+import dev.wsboot.internal.endpoint.codec.MessageCodecs;
+import dev.wsboot.spi.WsArgumentResolver;
+import dev.wsboot.spi.WsResultHandler;
+
 /**
  * What the callbacks of one endpoint are made with.
  *
@@ -15,14 +19,19 @@ import org.springframework.validation.Validator;
  * known
  * @param conversion converts values of the handshake
  * @param placeholders resolves placeholders of annotations
- * @param codec whether objects can be encoded and decoded
+ * @param codecs encode and decode objects
+ * @param argumentResolvers the application's, in their order
+ * @param resultHandlers the application's, in their order
  * @param validator validates payloads, asked for when one has to be
  */
 public record CallbackContext(List<String> paths, ConversionService conversion, UnaryOperator<String> placeholders,
-		boolean codec, Supplier<@Nullable Validator> validator) {
+		MessageCodecs codecs, List<WsArgumentResolver> argumentResolvers, List<WsResultHandler> resultHandlers,
+		Supplier<@Nullable Validator> validator) {
 
 	public CallbackContext {
 		paths = List.copyOf(paths);
+		argumentResolvers = List.copyOf(argumentResolvers);
+		resultHandlers = List.copyOf(resultHandlers);
 	}
 
 }

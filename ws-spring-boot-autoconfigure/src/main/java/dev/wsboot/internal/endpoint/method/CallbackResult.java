@@ -5,18 +5,56 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
+import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.TextBytes;
+import dev.wsboot.spi.WsResultHandler;
 
 /**
  * What becomes of a callback's return value.
  */
-public final class Results {
+public final class CallbackResult {
 
-	private Results() {
+	private final MethodParameter returnType;
+
+	private final @Nullable WsResultHandler handler;
+
+	private CallbackResult(MethodParameter returnType, @Nullable WsResultHandler handler) {
+		this.returnType = returnType;
+		this.handler = handler;
+	}
+
+	/**
+	 * Decides for a method.
+	 * @param method the method
+	 * @param context knows codecs and the application's handlers
+	 * @return what becomes of its return value
+	 * @throws InvalidCallbackException if nothing can become of it
+	 */
+	static CallbackResult of(CallbackMethod method, CallbackContext context) {
+		MethodParameter returnType = method.getReturnType();
+		for (WsResultHandler handler : context.resultHandlers()) {
+			if (handler.supports(returnType)) {
+				return new CallbackResult(returnType, handler);
+			}
+		}
+		check(method, !context.codecs().isEmpty());
+		return new CallbackResult(returnType, null);
+	}
+
+	/**
+	 * Lets the application's handler treat a value.
+	 * @param session the session
+	 * @param value an unwrapped value
+	 * @return what to send, {@code null} for nothing
+	 * @throws Exception what the handler threw
+	 */
+	public @Nullable Object adapt(WsSession session, Object value) throws Exception {
+		return (this.handler != null) ? unwrap(this.handler.handle(value, this.returnType, session)) : value;
 	}
 
 	/**
@@ -40,7 +78,7 @@ public final class Results {
 		return (unwrapped != null && "kotlin.Unit".equals(unwrapped.getClass().getName())) ? null : unwrapped;
 	}
 
-	static void check(CallbackMethod method, boolean codec) {
+	private static void check(CallbackMethod method, boolean codec) {
 		ResolvableType type = unwrapped(
 				ResolvableType.forMethodReturnType(method.getMethod(), method.getContainingClass()));
 		Class<?> result = type.resolve(Object.class);

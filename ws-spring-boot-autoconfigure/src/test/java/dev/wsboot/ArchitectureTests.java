@@ -68,7 +68,6 @@ class ArchitectureTests {
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",
 							"com.fasterxml.jackson.annotation")
-							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..")
 					.uses(".annotation", ".spi", ".internal.connection", ".internal.handshake"),
 				House.of(".internal.web..")
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",

@@ -10,9 +10,11 @@ import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.PayloadForm;
+import dev.wsboot.internal.endpoint.callback.Callback;
+import dev.wsboot.internal.endpoint.callback.CallbackResult;
+import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
+import dev.wsboot.internal.endpoint.callback.MessageRoute;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
-import dev.wsboot.internal.endpoint.method.Callback;
-import dev.wsboot.internal.endpoint.method.CallbackResult;
 
 /**
  * An endpoint made of annotated methods.

@@ -16,9 +16,10 @@ import dev.wsboot.CloseStatus;
 import dev.wsboot.WsClosedException;
 import dev.wsboot.WsDecodeException;
 import dev.wsboot.WsSession;
-import dev.wsboot.internal.endpoint.method.Callback;
-import dev.wsboot.internal.endpoint.method.CallbackResult;
-import dev.wsboot.internal.endpoint.method.HandshakeValueException;
+import dev.wsboot.internal.endpoint.argument.HandshakeValueException;
+import dev.wsboot.internal.endpoint.callback.Callback;
+import dev.wsboot.internal.endpoint.callback.CallbackResult;
+import dev.wsboot.internal.endpoint.callback.ErrorCallbacks;
 
 /**
  * Calls the methods of one endpoint and sees to what they return or throw.

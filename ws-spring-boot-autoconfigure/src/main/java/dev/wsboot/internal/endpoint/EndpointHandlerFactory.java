@@ -11,9 +11,10 @@ import org.springframework.validation.Validator;
 
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
+import dev.wsboot.internal.endpoint.argument.ArgumentResolvers;
+import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
-import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
 import dev.wsboot.spi.WsArgumentResolver;
 import dev.wsboot.spi.WsMessageCodec;
@@ -59,8 +60,8 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	 */
 	public EndpointHandler create(EndpointDefinition endpoint, ConnectionSettings settings) {
 		MessageCodecs codecs = new MessageCodecs(beans(WsMessageCodec.class), this.codec);
-		EndpointCallbacks callbacks = EndpointCallbacks.of(endpoint.beanClass(), resolvers(endpoint.paths(), codecs),
-				codecs);
+		EndpointCallbacks callbacks = InvalidEndpointException
+			.rethrowing(() -> EndpointCallbacks.of(endpoint.beanClass(), resolvers(endpoint.paths(), codecs), codecs));
 		// Advice may serve endpoints of any paths.
 		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, resolvers(List.of(), codecs),
 				this.beanFactory);

@@ -10,8 +10,10 @@ import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.method.ControllerAdviceBean;
 
-import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
-import dev.wsboot.internal.endpoint.method.Callback;
+import dev.wsboot.internal.endpoint.argument.ArgumentResolvers;
+import dev.wsboot.internal.endpoint.callback.Callback;
+import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
+import dev.wsboot.internal.endpoint.callback.ErrorCallbacks;
 import dev.wsboot.internal.endpoint.method.CallbackKind;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 

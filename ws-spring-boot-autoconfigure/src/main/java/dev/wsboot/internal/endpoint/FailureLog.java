@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.wsboot.WsSession;
-import dev.wsboot.internal.endpoint.method.Callback;
+import dev.wsboot.internal.endpoint.callback.Callback;
 
 /**
  * Reports the failures of one endpoint's callbacks. A peer may be able to trigger them,

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-import dev.wsboot.internal.endpoint.method.Callback;
+import dev.wsboot.internal.endpoint.callback.Callback;
 
 /**
  * A bean with callbacks, or its proxy. Fetched at the first call, so that a lazy bean

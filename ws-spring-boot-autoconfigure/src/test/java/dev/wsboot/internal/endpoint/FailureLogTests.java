@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 import dev.wsboot.annotation.OnOpen;
+import dev.wsboot.internal.endpoint.callback.Callback;
+import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
-import dev.wsboot.internal.endpoint.method.Callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -58,7 +58,7 @@ public enum CallbackKind {
 	 * What a method of this kind may take.
 	 * @return a list in words
 	 */
-	String possibleArguments() {
+	public String possibleArguments() {
 		return this.ownArguments + "WsSession, WsHandshake, Principal or a subtype, and parameters annotated with "
 				+ "@PathVariable, @RequestParam, @RequestHeader or @CookieValue";
 	}

@@ -16,7 +16,7 @@ import org.springframework.core.annotation.AnnotatedMethod;
  * An annotated method as its endpoint class declares or inherits it: type variables are
  * resolved against that class, annotations of interfaces' parameters are found.
  */
-final class CallbackMethod extends AnnotatedMethod {
+public final class CallbackMethod extends AnnotatedMethod {
 
 	private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
@@ -24,23 +24,37 @@ final class CallbackMethod extends AnnotatedMethod {
 
 	private final Class<?> endpointClass;
 
-	CallbackMethod(CallbackKind kind, Method method, Class<?> endpointClass) {
+	/**
+	 * Wraps a method.
+	 * @param kind when it is called
+	 * @param method the method
+	 * @param endpointClass the class of the bean, which may inherit the method
+	 */
+	public CallbackMethod(CallbackKind kind, Method method, Class<?> endpointClass) {
 		super(method);
 		this.kind = kind;
 		this.endpointClass = endpointClass;
 	}
 
 	@Override
-	protected Class<?> getContainingClass() {
+	public Class<?> getContainingClass() {
 		// Called by the super constructor, when the field is not set yet.
 		return (this.endpointClass != null) ? this.endpointClass : super.getContainingClass();
 	}
 
-	CallbackKind kind() {
+	/**
+	 * When it is called.
+	 * @return the kind
+	 */
+	public CallbackKind kind() {
 		return this.kind;
 	}
 
-	List<MethodParameter> parameters() {
+	/**
+	 * Its parameters, which know their names.
+	 * @return the parameters in their order
+	 */
+	public List<MethodParameter> parameters() {
 		List<MethodParameter> parameters = List.of(getMethodParameters());
 		parameters.forEach((parameter) -> parameter.initParameterNameDiscovery(NAMES));
 		return parameters;
@@ -51,7 +65,7 @@ final class CallbackMethod extends AnnotatedMethod {
 	 * @param parameter one of {@link #parameters()}
 	 * @return the type as the endpoint class sees it
 	 */
-	Type typeOf(MethodParameter parameter) {
+	public Type typeOf(MethodParameter parameter) {
 		return GenericTypeResolver.resolveType(parameter.getGenericParameterType(), this.endpointClass);
 	}
 
@@ -61,7 +75,7 @@ final class CallbackMethod extends AnnotatedMethod {
 	 * @param action what to change; a whole sentence
 	 * @return the exception to throw
 	 */
-	InvalidCallbackException invalid(String what, String action) {
+	public InvalidCallbackException invalid(String what, String action) {
 		return new InvalidCallbackException(this + " " + what + ".", action);
 	}
 
@@ -72,11 +86,16 @@ final class CallbackMethod extends AnnotatedMethod {
 	 * @param action what to change; a whole sentence
 	 * @return the exception to throw
 	 */
-	InvalidCallbackException invalid(MethodParameter parameter, String what, String action) {
+	public InvalidCallbackException invalid(MethodParameter parameter, String what, String action) {
 		return new InvalidCallbackException(this + ": " + describe(parameter) + " " + what + ".", action);
 	}
 
-	static String describe(MethodParameter parameter) {
+	/**
+	 * A parameter by name and type.
+	 * @param parameter one of {@link #parameters()}
+	 * @return such as <code>parameter 'text' of type java.lang.String</code>
+	 */
+	public static String describe(MethodParameter parameter) {
 		String name = parameter.getParameterName();
 		return "parameter " + ((name != null) ? "'" + name + "'" : String.valueOf(parameter.getParameterIndex() + 1))
 				+ " of type " + parameter.getParameterType().getTypeName();

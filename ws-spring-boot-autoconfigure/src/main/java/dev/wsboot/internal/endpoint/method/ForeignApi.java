@@ -69,7 +69,7 @@ public final class ForeignApi {
 	 * @param element what may be annotated
 	 * @return the annotation's type or {@code null} if there is none
 	 */
-	static @Nullable Class<?> annotationOn(AnnotatedElement element) {
+	public static @Nullable Class<?> annotationOn(AnnotatedElement element) {
 		for (Annotation annotation : element.getAnnotations()) {
 			if (isForeign(annotation.annotationType())) {
 				return annotation.annotationType();
@@ -83,7 +83,7 @@ public final class ForeignApi {
 	 * @param type any type
 	 * @return whether it means nothing to us
 	 */
-	static boolean isForeign(Class<?> type) {
+	public static boolean isForeign(Class<?> type) {
 		String name = type.getName();
 		return PACKAGES.stream().anyMatch(name::startsWith);
 	}
@@ -93,7 +93,7 @@ public final class ForeignApi {
 	 * @param type a foreign type
 	 * @return a sentence
 	 */
-	static String action(Class<?> type) {
+	public static String action(Class<?> type) {
 		String replacement = REPLACEMENTS.get(type.getSimpleName());
 		return (replacement != null) ? "Import " + replacement + " instead." : "Remove it.";
 	}

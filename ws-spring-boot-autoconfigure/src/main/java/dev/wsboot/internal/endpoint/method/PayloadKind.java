@@ -19,7 +19,12 @@ public enum PayloadKind {
 	/** {@code ByteBuffer}, from a binary message. */
 	VIEW;
 
-	static PayloadKind of(Class<?> type) {
+	/**
+	 * The kind of a type.
+	 * @param type a payload's class
+	 * @return its kind
+	 */
+	public static PayloadKind of(Class<?> type) {
 		if (type == String.class || type == CharSequence.class) {
 			return STRING;
 		}

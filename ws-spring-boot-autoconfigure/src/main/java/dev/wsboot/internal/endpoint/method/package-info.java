@@ -1,6 +1,5 @@
 /**
- * One annotated method, checked at start-up and ready to be called: its arguments, its
- * payload, its result.
+ * Annotated methods as an application declares them, and the mistakes that can be made.
  */
 @NullMarked
 package dev.wsboot.internal.endpoint.method;

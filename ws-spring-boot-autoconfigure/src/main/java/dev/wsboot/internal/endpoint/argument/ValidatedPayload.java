@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint.method;
+package dev.wsboot.internal.endpoint.argument;
 
 import java.lang.annotation.Annotation;
 
@@ -11,6 +11,9 @@ import org.springframework.validation.annotation.ValidationAnnotationUtils;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 
 import dev.wsboot.WsSession;
+import dev.wsboot.internal.endpoint.method.CallbackContext;
+import dev.wsboot.internal.endpoint.method.CallbackMethod;
+import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 
 /**
  * A payload that is annotated with {@code @Valid} or {@code @Validated}: checked before

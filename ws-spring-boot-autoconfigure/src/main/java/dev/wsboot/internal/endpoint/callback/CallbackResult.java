@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint.method;
+package dev.wsboot.internal.endpoint.callback;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -12,6 +12,10 @@ import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.TextBytes;
+import dev.wsboot.internal.endpoint.method.CallbackContext;
+import dev.wsboot.internal.endpoint.method.CallbackKind;
+import dev.wsboot.internal.endpoint.method.CallbackMethod;
+import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 import dev.wsboot.spi.WsResultHandler;
 
 /**

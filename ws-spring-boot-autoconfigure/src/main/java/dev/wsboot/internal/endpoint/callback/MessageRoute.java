@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint;
+package dev.wsboot.internal.endpoint.callback;
 
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.PayloadForm;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.codec.SealedTypes;
-import dev.wsboot.internal.endpoint.method.Callback;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 import dev.wsboot.internal.endpoint.method.PayloadKind;
 
@@ -23,7 +22,7 @@ import dev.wsboot.internal.endpoint.method.PayloadKind;
  * whose payloads share a sealed parent. Then a message is decoded once, into that parent,
  * and its class decides.
  */
-final class MessageRoute {
+public final class MessageRoute {
 
 	private final PayloadForm form;
 
@@ -124,7 +123,7 @@ final class MessageRoute {
 	 * In which form the connection hands messages over.
 	 * @return the form
 	 */
-	PayloadForm form() {
+	public PayloadForm form() {
 		return this.form;
 	}
 
@@ -132,11 +131,15 @@ final class MessageRoute {
 	 * All methods.
 	 * @return at least one
 	 */
-	List<Callback> callbacks() {
+	public List<Callback> callbacks() {
 		return this.callbacks;
 	}
 
-	Callback first() {
+	/**
+	 * A method to name when none could be chosen.
+	 * @return the first of {@link #callbacks()}
+	 */
+	public Callback first() {
 		return this.callbacks.get(0);
 	}
 
@@ -147,7 +150,7 @@ final class MessageRoute {
 	 * @return what the methods take
 	 * @throws WsDecodeException if the message is not of that type
 	 */
-	@Nullable Object decode(WsSession session, Object payload) {
+	public @Nullable Object decode(WsSession session, Object payload) {
 		if (this.decoder == null) {
 			return payload;
 		}
@@ -163,7 +166,7 @@ final class MessageRoute {
 	 * @param message a decoded message
 	 * @return the one whose payload's class is nearest
 	 */
-	Callback callback(@Nullable Object message) {
+	public Callback callback(@Nullable Object message) {
 		return (this.callbacks.size() == 1 || message == null) ? first()
 				: this.byClass.computeIfAbsent(message.getClass(), this::nearest);
 	}

@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint;
+package dev.wsboot.internal.endpoint.callback;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,13 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ExceptionDepthComparator;
 
-import dev.wsboot.internal.endpoint.method.Callback;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 
 /**
  * The {@code @OnError} methods of one class, by the type they take.
  */
-final class ErrorCallbacks {
+public final class ErrorCallbacks {
 
 	// Causes may form a circle.
 	private static final int MAX_CAUSES = 32;
@@ -34,7 +33,7 @@ final class ErrorCallbacks {
 	 * @return the collection
 	 * @throws InvalidCallbackException if two take the same type
 	 */
-	static ErrorCallbacks of(Class<?> type, List<Callback> callbacks) {
+	public static ErrorCallbacks of(Class<?> type, List<Callback> callbacks) {
 		Map<Class<? extends Throwable>, Callback> byType = new LinkedHashMap<>();
 		for (Callback callback : callbacks) {
 			Callback other = byType.putIfAbsent(callback.errorType(), callback);
@@ -52,7 +51,7 @@ final class ErrorCallbacks {
 	 * @param failure what was thrown
 	 * @return the method with what to give it, or {@code null} if there is none
 	 */
-	@Nullable Match match(Throwable failure) {
+	public @Nullable Match match(Throwable failure) {
 		Throwable candidate = failure;
 		for (int depth = 0; candidate != null && depth < MAX_CAUSES; depth++) {
 			Class<? extends Throwable> closest = closest(candidate);
@@ -75,7 +74,7 @@ final class ErrorCallbacks {
 	 * All methods.
 	 * @return the methods in no order
 	 */
-	Collection<Callback> all() {
+	public Collection<Callback> all() {
 		return this.byType.values();
 	}
 
@@ -85,7 +84,7 @@ final class ErrorCallbacks {
 	 * @param callback the method
 	 * @param failure what it takes: the failure or one of its causes
 	 */
-	record Match(Callback callback, Throwable failure) {
+	public record Match(Callback callback, Throwable failure) {
 
 	}
 

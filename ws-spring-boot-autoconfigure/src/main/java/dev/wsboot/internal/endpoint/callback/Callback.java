@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint.method;
+package dev.wsboot.internal.endpoint.callback;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -17,6 +17,12 @@ import org.springframework.core.MethodParameter;
 import org.springframework.util.ClassUtils;
 
 import dev.wsboot.WsSession;
+import dev.wsboot.internal.endpoint.argument.ArgumentResolver;
+import dev.wsboot.internal.endpoint.argument.ArgumentResolvers;
+import dev.wsboot.internal.endpoint.method.CallbackKind;
+import dev.wsboot.internal.endpoint.method.CallbackMethod;
+import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
+import dev.wsboot.internal.endpoint.method.PayloadKind;
 
 /**
  * One annotated method, ready to be called. Everything that can be decided or refused

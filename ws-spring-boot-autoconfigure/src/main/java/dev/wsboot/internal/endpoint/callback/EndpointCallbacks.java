@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint;
+package dev.wsboot.internal.endpoint.callback;
 
 import java.lang.reflect.Method;
 import java.util.Comparator;
@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
+import dev.wsboot.internal.endpoint.argument.ArgumentResolvers;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
-import dev.wsboot.internal.endpoint.method.ArgumentResolvers;
-import dev.wsboot.internal.endpoint.method.Callback;
 import dev.wsboot.internal.endpoint.method.CallbackKind;
 import dev.wsboot.internal.endpoint.method.ForeignApi;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
@@ -29,17 +28,23 @@ import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
  * @param close called when a session has ended
  * @param errors called when another one has failed
  */
-record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @Nullable MessageRoute binary,
+public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @Nullable MessageRoute binary,
 		@Nullable Callback frame, @Nullable Callback close, ErrorCallbacks errors) {
 
-	static EndpointCallbacks of(Class<?> type, ArgumentResolvers resolvers, MessageCodecs codecs) {
-		return InvalidEndpointException.rethrowing(() -> {
-			Map<CallbackKind, List<Callback>> callbacks = new EnumMap<>(CallbackKind.class);
-			for (CallbackKind kind : CallbackKind.values()) {
-				callbacks.put(kind, annotated(type, kind, resolvers));
-			}
-			return assemble(type, (kind) -> callbacks.getOrDefault(kind, List.of()), codecs);
-		});
+	/**
+	 * Inspects a class.
+	 * @param type the endpoint's class
+	 * @param resolvers where arguments come from
+	 * @param codecs decode objects
+	 * @return its callbacks
+	 * @throws InvalidCallbackException if something is wrong with them
+	 */
+	public static EndpointCallbacks of(Class<?> type, ArgumentResolvers resolvers, MessageCodecs codecs) {
+		Map<CallbackKind, List<Callback>> callbacks = new EnumMap<>(CallbackKind.class);
+		for (CallbackKind kind : CallbackKind.values()) {
+			callbacks.put(kind, annotated(type, kind, resolvers));
+		}
+		return assemble(type, (kind) -> callbacks.getOrDefault(kind, List.of()), codecs);
 	}
 
 	/**
@@ -50,7 +55,7 @@ record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @
 	 * @return the methods, sorted so that of several mistakes always the same is reported
 	 * @throws InvalidCallbackException if one cannot be called as it is written
 	 */
-	static List<Callback> annotated(Class<?> type, CallbackKind kind, ArgumentResolvers resolvers) {
+	public static List<Callback> annotated(Class<?> type, CallbackKind kind, ArgumentResolvers resolvers) {
 		List<Method> methods = MethodIntrospector.selectMethods(type, (Method method) -> !method.isSynthetic())
 			.stream()
 			.sorted(Comparator.comparing(Method::getName).thenComparing(Method::toString))
@@ -111,7 +116,7 @@ record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @
 	 * All methods.
 	 * @return the methods in no order
 	 */
-	Stream<Callback> all() {
+	public Stream<Callback> all() {
 		Stream<Callback> messages = Stream.of(this.text, this.binary)
 			.flatMap(Stream::ofNullable)
 			.flatMap((route) -> route.callbacks().stream());

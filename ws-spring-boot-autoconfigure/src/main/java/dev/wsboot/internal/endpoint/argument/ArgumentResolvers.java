@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint.method;
+package dev.wsboot.internal.endpoint.argument;
 
 import java.io.InputStream;
 import java.io.Reader;
@@ -14,6 +14,12 @@ import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
 import dev.wsboot.WsHandshake;
 import dev.wsboot.WsSession;
+import dev.wsboot.internal.endpoint.method.CallbackContext;
+import dev.wsboot.internal.endpoint.method.CallbackKind;
+import dev.wsboot.internal.endpoint.method.CallbackMethod;
+import dev.wsboot.internal.endpoint.method.ForeignApi;
+import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
+import dev.wsboot.internal.endpoint.method.PayloadKind;
 import dev.wsboot.spi.WsArgumentResolver;
 
 /**
@@ -44,7 +50,7 @@ public final class ArgumentResolvers {
 	 * What they are made with.
 	 * @return the context
 	 */
-	CallbackContext context() {
+	public CallbackContext context() {
 		return this.context;
 	}
 
@@ -55,7 +61,7 @@ public final class ArgumentResolvers {
 	 * @return where the argument comes from
 	 * @throws InvalidCallbackException if the parameter cannot be given
 	 */
-	Argument argument(CallbackMethod method, MethodParameter parameter) {
+	public Argument argument(CallbackMethod method, MethodParameter parameter) {
 		for (WsArgumentResolver custom : this.context.argumentResolvers()) {
 			if (custom.supports(parameter)) {
 				return new Argument((session, event) -> custom.resolve(parameter, session), false);
@@ -150,7 +156,7 @@ public final class ArgumentResolvers {
 	 * @param resolver gives it
 	 * @param event whether it is what the callback is about
 	 */
-	record Argument(ArgumentResolver resolver, boolean event) {
+	public record Argument(ArgumentResolver resolver, boolean event) {
 
 	}
 

@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint.method;
+package dev.wsboot.internal.endpoint.argument;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import dev.wsboot.WsSession;
  * Gives one argument of a callback, chosen for its parameter at start-up.
  */
 @FunctionalInterface
-interface ArgumentResolver {
+public interface ArgumentResolver {
 
 	/**
 	 * Gives the argument.

@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint.method;
+package dev.wsboot.internal.endpoint.argument;
 
 import java.util.List;
 import java.util.Map;
@@ -13,8 +13,11 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriTemplate;
 
 import dev.wsboot.WsHandshake;
-import dev.wsboot.internal.endpoint.method.HandshakeValue.Name;
-import dev.wsboot.internal.endpoint.method.HandshakeValue.Source;
+import dev.wsboot.internal.endpoint.argument.HandshakeValue.Name;
+import dev.wsboot.internal.endpoint.argument.HandshakeValue.Source;
+import dev.wsboot.internal.endpoint.method.CallbackContext;
+import dev.wsboot.internal.endpoint.method.CallbackMethod;
+import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 
 /**
  * Chooses resolvers for parameters annotated with {@code @PathVariable},

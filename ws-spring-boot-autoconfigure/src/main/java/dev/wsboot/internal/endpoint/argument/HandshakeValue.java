@@ -1,4 +1,4 @@
-package dev.wsboot.internal.endpoint.method;
+package dev.wsboot.internal.endpoint.argument;
 
 import java.util.List;
 import java.util.Optional;

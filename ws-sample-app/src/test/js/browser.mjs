@@ -2,7 +2,6 @@
 // Usage: node browser.mjs <scenario> <address, such as http://localhost:8080> <path of Chromium>
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 
 import { chromium } from "playwright-core";
 
@@ -121,7 +120,7 @@ await run({
 		assert.equal(await page.evaluate(() => document.getElementById("reason").checkValidity()), false);
 		await page.fill("#reason", "seen enough");
 		await page.click("#close-form button");
-		await waitForText(page, "#results tr.closed", "4001 “seen enough”");
+		await waitForText(page, "#results tr.good.closed", /4001 “seen enough”.*Clean.*4001/);
 		assert.equal(await page.textContent("#echo-state"), "Closed: 4001");
 	}),
 
@@ -144,13 +143,8 @@ await run({
 		await waitForText(page, ".said.own .bubble", "Back again");
 	}),
 
-	// The page of the tutorials, at the address of the server as it is at any page's own.
-	tutorial: (base, path, port) => withBrowser(path, async (open) => {
-		const html = (await readFile(new URL("tutorial/browser.html", import.meta.url), "utf8"))
-			.replaceAll("localhost:8080", `localhost:${port}`);
-		const page = await open("about:blank");
-		await page.route("**/tutorial.html", (route) => route.fulfill({ contentType: "text/html", body: html }));
-		await page.goto(`${base}/tutorial.html`);
+	tutorial: (base, path) => withBrowser(path, async (open) => {
+		const page = await open(`${base}/tutorial.html`);
 		await waitForText(page, "#log", "Hello Server!");
 	}),
 

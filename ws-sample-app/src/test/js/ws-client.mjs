@@ -156,9 +156,9 @@ await run({
 	},
 
 	async origin(base) {
-		const own = await open(`${base}/echo`, [], { origin: base.replace(/^ws/, "http") });
-		await close(own);
-		for (const origin of ["https://evil.example", "null", base.replace(/^ws/, "http") + "1"]) {
+		const ownOrigin = base.replace(/^ws/, "http");
+		await close(await open(`${base}/echo`, [], { origin: ownOrigin }));
+		for (const origin of ["https://evil.example", ownOrigin.replace(/:\d+$/, ":1"), "null"]) {
 			const socket = new WebSocket(`${base}/echo`, { origin });
 			const [, response] = await once(socket, "unexpected-response");
 			assert.equal(response.statusCode, 403);

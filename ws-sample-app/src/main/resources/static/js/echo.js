@@ -14,6 +14,7 @@ export class EchoInspector {
 
 	#socket = null;
 	#sent = [];
+	#sentClose = "";
 
 	constructor() {
 		byId("echo-open").addEventListener("click", () => this.#connected());
@@ -111,6 +112,7 @@ export class EchoInspector {
 
 	#close() {
 		if (this.#socket?.readyState === WebSocket.OPEN && this.#checkClose()) {
+			this.#sentClose = describeClose(byId("code").valueAsNumber, byId("reason").value);
 			this.#socket.close(byId("code").valueAsNumber, byId("reason").value);
 		}
 	}
@@ -125,10 +127,11 @@ export class EchoInspector {
 			message.result.parentElement.className = "bad";
 		}
 		this.#showState("idle", `Closed: ${code}`);
-		const how = wasClean ? "Closing handshake done" : "Connection broken";
-		const cell = el("td", "", el("span", "kind", "close"), `${code}${reason ? ` “${reason}”` : ""}`);
-		cell.colSpan = 3;
-		this.#addRow(el("tr", wasClean ? "closed" : "bad", cell, el("td", "", how)));
+		const sent = el("td", "", el("span", "kind", "close"), this.#sentClose || "–");
+		sent.colSpan = 3;
+		this.#sentClose = "";
+		this.#addRow(el("tr", wasClean ? "good closed" : "bad closed", sent,
+				el("td", "", verdict(wasClean ? "Clean" : "Broken"), el("span", "preview", describeClose(code, reason)))));
 	}
 
 	/** A page may only use 1000 and 3000 to 4999 (RFC 6455, section 7.4), and a Close frame holds 123 bytes of reason. */
@@ -165,6 +168,10 @@ export class EchoInspector {
 		}
 	}
 
+}
+
+function describeClose(code, reason) {
+	return reason ? `${code} “${reason}”` : `${code}`;
 }
 
 function verdict(text) {

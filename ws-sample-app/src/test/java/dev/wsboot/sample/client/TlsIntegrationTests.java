@@ -45,18 +45,18 @@ class TlsIntegrationTests {
 	@LocalServerPort
 	private int port;
 
-	@BeforeAll
-	static void exportCertificate() throws Exception {
-		keytool("-exportcert", "-rfc", "-alias", "sample", "-keystore", "sample.p12", "-storepass", "changeit", "-file",
-				"sample.crt");
+	@DynamicPropertySource
+	static void useKey(DynamicPropertyRegistry registry) {
+		registry.add("sample.tls.keystore", () -> directory.resolve("sample.p12").toUri());
 	}
 
-	@DynamicPropertySource
-	static void createKey(DynamicPropertyRegistry registry) throws Exception {
+	@BeforeAll
+	static void createKey() throws Exception {
 		keytool("-genkeypair", "-alias", "sample", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "365",
 				"-dname", "CN=localhost", "-ext", "SAN=dns:localhost,ip:127.0.0.1,ip:::1", "-storetype", "PKCS12",
 				"-keystore", "sample.p12", "-storepass", "changeit");
-		registry.add("sample.tls.keystore", () -> directory.resolve("sample.p12").toUri());
+		keytool("-exportcert", "-rfc", "-alias", "sample", "-keystore", "sample.p12", "-storepass", "changeit", "-file",
+				"sample.crt");
 	}
 
 	@Test

@@ -7,10 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The clients with which the field's tutorials begin. Only the port is another one.
@@ -27,7 +31,7 @@ class TutorialIntegrationTests {
 	void pageOfTheTutorialsIsServed() throws Exception {
 		ClientTool.requirePackages();
 		List<String> command = List.of(ClientTool.NODE.require(), "browser.mjs", "tutorial",
-				"http://localhost:" + this.port, ClientTool.CHROMIUM.require(), String.valueOf(this.port));
+				"http://localhost:" + this.port, ClientTool.CHROMIUM.require());
 		try (ClientProcess client = ClientProcess.start(ClientTool.SCRIPTS, Map.of(), null, command)) {
 			client.awaitSuccess(LIMIT);
 		}
@@ -36,7 +40,7 @@ class TutorialIntegrationTests {
 	@Test
 	void nodeClientOfTheTutorialsIsServed() throws Exception {
 		ClientTool.requirePackages();
-		String script = script("src/test/js/tutorial/client.mjs");
+		String script = read("src/test/js/tutorial/client.mjs", this.port);
 		List<String> command = List.of(ClientTool.NODE.require(), "--input-type=module", "-");
 		try (ClientProcess client = ClientProcess.start(ClientTool.SCRIPTS, Map.of(), script, command)) {
 			// It never ends by itself.
@@ -46,7 +50,7 @@ class TutorialIntegrationTests {
 
 	@Test
 	void pythonClientOfTheTutorialsIsServed() throws Exception {
-		String script = script("src/test/python/tutorial/client.py");
+		String script = read("src/test/python/tutorial/client.py", this.port);
 		List<String> command = List.of(ClientTool.PYTHON.require(), "-");
 		try (ClientProcess client = ClientProcess.start(Path.of("").toAbsolutePath(), Map.of(), script, command)) {
 			client.awaitLine("Received: Hello world!", LIMIT);
@@ -54,8 +58,22 @@ class TutorialIntegrationTests {
 		}
 	}
 
-	private String script(String path) throws IOException {
-		return Files.readString(Path.of(path)).replace("localhost:8080", "localhost:" + this.port);
+	private static String read(String path, int port) throws IOException {
+		return Files.readString(Path.of(path)).replace("localhost:8080", "localhost:" + port);
+	}
+
+	/**
+	 * Serves the page of the tutorials.
+	 */
+	@TestConfiguration(proxyBeanMethods = false)
+	@RestController
+	static class TutorialPage {
+
+		@GetMapping(path = "/tutorial.html", produces = "text/html")
+		String page(HttpServletRequest request) throws IOException {
+			return read("src/test/js/tutorial/browser.html", request.getServerPort());
+		}
+
 	}
 
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,17 @@ public final class JdkClient implements AutoCloseable {
 	@Override
 	public void close() {
 		if (!this.socket.isOutputClosed()) {
-			this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+			// The JDK's client answers the server's Close by itself, and may do so just
+			// now.
+			this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+				.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+				.exceptionally((ex) -> {
+					if (!this.socket.isOutputClosed()) {
+						throw new CompletionException(ex);
+					}
+					return this.socket;
+				})
+				.join();
 			this.receiver.closed.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
 		}
 	}

@@ -80,8 +80,7 @@ public final class MessageDeflater implements AutoCloseable {
 
 	/**
 	 * Compresses a message.
-	 * @param payload the message from position to limit; the position is at the limit
-	 * afterwards
+	 * @param payload the message from position to limit, both the same afterwards
 	 * @param windowBits see the other method
 	 * @return see the other method
 	 */
@@ -90,6 +89,7 @@ public final class MessageDeflater implements AutoCloseable {
 			throw new IllegalStateException("The deflater is closed");
 		}
 		int length = payload.remaining();
+		int start = payload.position();
 		int end = payload.limit();
 		if (!this.contextTakeover && this.sinceForgotten > 0) {
 			forget();
@@ -98,7 +98,7 @@ public final class MessageDeflater implements AutoCloseable {
 		this.outputLength = 0;
 		reserve(this.outputLimit);
 		boolean smaller = deflate(payload, 1 << windowBits);
-		payload.limit(end).position(end);
+		payload.limit(end).position(start);
 		// Else the deflater would hold the message until the next one.
 		this.deflater.setInput(PayloadArray.NOTHING);
 		if (!smaller) {

@@ -166,7 +166,8 @@ final class MessageInflater {
 	}
 
 	/**
-	 * Ends the message, after its last piece was inflated.
+	 * Ends the message, after its last piece was inflated. Without context takeover the
+	 * inflater is as good as new then: its stream has ended with our last block.
 	 * @throws ProtocolException with 1007 if it ended within a block
 	 */
 	void endMessage() throws ProtocolException {
@@ -179,17 +180,6 @@ final class MessageInflater {
 		if (!whole) {
 			throw ProtocolException.invalidPayload("Compressed message ends within a block");
 		}
-	}
-
-	/**
-	 * Forgets everything.
-	 */
-	void reset() {
-		this.broken = false;
-		this.inflater.reset();
-		this.begun = false;
-		this.afterLastBlock = false;
-		this.input = PayloadArray.NOTHING;
 	}
 
 	/**

@@ -114,11 +114,10 @@ public final class ReadScratch implements AutoCloseable {
 
 	/**
 	 * Takes an inflater back.
-	 * @param inflater not used by the caller any more
+	 * @param inflater has ended its message and is not used by the caller any more
 	 */
 	void giveBack(MessageInflater inflater) {
 		if (this.idleInflaters.size() < MAX_IDLE_INFLATERS) {
-			inflater.reset();
 			this.idleInflaters.addLast(inflater);
 		}
 		else {

@@ -165,6 +165,18 @@ class MessageDeflaterTests {
 	}
 
 	@Test
+	void whatIsNotCompressedCanStillBeRead() {
+		try (MessageDeflater deflater = new MessageDeflater(6, false)) {
+			ByteBuffer buffer = ByteBuffer.wrap(noise(2000)).position(100).limit(1900);
+			for (int windowBits : new int[] { 8, 15 }) {
+				assertThat(deflater.compress(buffer, windowBits)).isEqualTo(MessageDeflater.NOT_SMALLER);
+				assertThat(buffer.position()).isEqualTo(100);
+				assertThat(buffer.limit()).isEqualTo(1900);
+			}
+		}
+	}
+
+	@Test
 	void theBoundaryIsOneByteLess() {
 		// 12 equal bytes need a few bytes: the shorter they are, the closer.
 		try (MessageDeflater deflater = new MessageDeflater(6, false)) {
@@ -191,7 +203,7 @@ class MessageDeflaterTests {
 				for (int windowBits : new int[] { 8, 15 }) {
 					buffer.position(100).limit(900);
 					int length = deflater.compress(buffer, windowBits);
-					assertThat(buffer.position()).isEqualTo(900);
+					assertThat(buffer.position()).isEqualTo(100);
 					assertThat(buffer.limit()).isEqualTo(900);
 					assertThat(inflate(new Inflater(true), Arrays.copyOf(deflater.output(), length), 800))
 						.isEqualTo(Arrays.copyOfRange(json, 100, 900));

@@ -62,6 +62,10 @@ class MessageReaderDeflateTests {
 					00 80 00000000                 # continuation, empty
 					80 87 00000000 f248cdc9c90700  # last continuation
 					""", List.of("text 'HelloHello'")),
+			Arguments.arguments("7.2.3.4 a block that is marked as the last, then an empty fragment", """
+					41 87 00000000 f348cdc9c90700  # compressed text, not the last
+					80 80 00000000                 # last continuation, empty
+					""", List.of("text 'Hello'")),
 			Arguments.arguments("7.2.3.4 nothing but an empty block that is marked as the last",
 					"c1 82 00000000 0300 c1 87 00000000 f248cdc9c90700", List.of("text ''", "text 'Hello'")),
 			Arguments.arguments("7.2.3.5 two blocks", "c1 8d 00000000 f248050000 00ffff cac9c90700",
@@ -119,6 +123,7 @@ class MessageReaderDeflateTests {
 			Arguments.arguments("7.2.2 a reference to before the start", "c1 85 00000000 f20011", 1007),
 			Arguments.arguments("7.2.2 a length and its complement that differ", "c2 8b 00000000 0005000000", 1007),
 			Arguments.arguments("7.2.2 a message that ends within a block", "c1 83 00000000 f248cd", 1007),
+			Arguments.arguments("7.2.2 a message that ends within a block without compression", "c2 87 00000000 001400ebff4865", 1007),
 			Arguments.arguments("7.2.2 bytes after the end that make no block", "c1 88 00000000 f248cdc9c9070007", 1007),
 			Arguments.arguments("8.1 not UTF-8, the frame incomplete", "c1 ff 0000000000010000 00000000 000300fcff 61c3 28", 1007),
 			Arguments.arguments("8.1 not UTF-8 over two fragments", """
@@ -144,6 +149,15 @@ class MessageReaderDeflateTests {
 				}
 			}
 		}
+	}
+
+	@Test
+	void aMessageThatIsTooBigAndThenBrokenIsTooBig() {
+		ReaderSettings settings = new ReaderSettings(10, 100, 1024, false, false, false);
+		// Eleven bytes in a block without compression, then a block type that does not
+		// exist.
+		byte[] wire = Frames.frame(0xC2, Frames.hex("00 0b00 f4ff 0102030405060708090a0b 07"));
+		new ReaderHarness(settings, NO_TAKEOVER).assertAllChunkings(wire, "fail 1009");
 	}
 
 	@Test

@@ -211,6 +211,12 @@ class MessageReaderTests {
 		// @formatter:on
 	}
 
+	@Test
+	void theMissingHalfOfACodeIsNotFoundInWhatWasReadBefore() {
+		byte[] wire = Frames.join(Frames.frame(0x89, Frames.hex("03e8")), Frames.frame(0x88, Frames.hex("03")));
+		ReaderHarness.assertEvents(wire, "ping [03e8]", "fail 1002");
+	}
+
 	@ParameterizedTest
 	@ValueSource(
 			ints = { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999 })

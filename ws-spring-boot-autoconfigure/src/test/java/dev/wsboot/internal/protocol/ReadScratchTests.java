@@ -83,6 +83,23 @@ class ReadScratchTests {
 		assertThat(reader.heldBytes()).isZero();
 	}
 
+	@Test
+	void messagesInOnePieceThatAreNotKeptCostNoArrays() throws ProtocolException {
+		MessageReader reader = new MessageReader(ReaderHarness.LENT, null);
+		byte[] wire = Frames.frame(0x82, new byte[1000]);
+		ByteBuffer input = ByteBuffer.allocateDirect(wire.length).put(wire);
+		Sizes sizes = new Sizes();
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		reader.read(input.flip(), this.scratch, sizes);
+		long before = threads.getCurrentThreadAllocatedBytes();
+		for (int round = 0; round < 1000; round++) {
+			reader.read(input.rewind(), this.scratch, sizes);
+		}
+		// The assertions of the sink allocate, but less than the messages would.
+		assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(500 * KB);
+		assertThat(sizes.total).isEqualTo(1001 * 1000);
+	}
+
 	private static final class Sizes implements MessageSink {
 
 		private long total;

@@ -91,6 +91,22 @@ class Utf8Tests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "c3", "e2", "e282", "f0", "f09f", "f09f98" })
+	void aCharacterThatBreaksOffIsNoticedHoweverMuchAsciiFollows(String hex) {
+		byte[] start = Frames.hex(hex);
+		for (int before = 0; before < 40; before++) {
+			for (int after = 1; after < 70; after++) {
+				byte[] bytes = new byte[before + start.length + after];
+				Arrays.fill(bytes, (byte) 'a');
+				System.arraycopy(start, 0, bytes, before, start.length);
+				assertThat(Utf8.check(Utf8.ACCEPT, bytes, 0, bytes.length)).isEqualTo(Utf8.REJECT);
+				int state = Utf8.check(Utf8.ACCEPT, bytes, 0, before + start.length);
+				assertThat(Utf8.check(state, bytes, before + start.length, after)).isEqualTo(Utf8.REJECT);
+			}
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "", "plain", "grün", "€", "\uD83D\uDE00" })
 	void validTextIsDecoded(String text) {
 		byte[] bytes = ("##" + text + "#").getBytes(StandardCharsets.UTF_8);

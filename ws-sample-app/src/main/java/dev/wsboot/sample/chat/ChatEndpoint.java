@@ -54,16 +54,18 @@ class ChatEndpoint {
 	}
 
 	@OnMessage
-	void receive(ChatRequest request, WsSession session, @PathVariable String room) {
-		if (request instanceof Join join) {
-			this.rooms.get(room).join(session, join.name());
-		}
-		else if (request instanceof Say say) {
-			this.rooms.get(room).say(session, say.text());
-		}
-		else if (request instanceof Ping ping) {
-			session.trySend(new Pong(ping.sent()));
-		}
+	void join(Join request, WsSession session, @PathVariable String room) {
+		this.rooms.get(room).join(session, request.name());
+	}
+
+	@OnMessage
+	void say(Say request, WsSession session, @PathVariable String room) {
+		this.rooms.get(room).say(session, request.text());
+	}
+
+	@OnMessage
+	Pong ping(Ping request) {
+		return new Pong(request.sent());
 	}
 
 	/**

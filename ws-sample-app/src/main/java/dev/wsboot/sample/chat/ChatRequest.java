@@ -7,7 +7,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
 /**
- * What a client says. {@link ChatEndpoint} describes the protocol.
+ * What a client says. {@link ChatEndpoint} describes the protocol, and has a method for
+ * each of these: one that is missing would fail the start.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({ @JsonSubTypes.Type(ChatRequest.Join.class), @JsonSubTypes.Type(ChatRequest.Say.class),

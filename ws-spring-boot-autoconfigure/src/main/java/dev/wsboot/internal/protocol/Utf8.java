@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
  * ASCII is skipped 32 bytes at a time. The rest goes through an automaton that is held in
  * shifts: an entry of the table belongs to a byte and packs, for each of the nine states,
  * the state that follows, six bits each. So a step is one load, which does not depend on
- * the step before, and one shift: 1.2 GB/s on text without ASCII where a table of
- * transitions that is indexed by the state makes half of it.
+ * the step before, and one shift (JDK 17: ASCII 40 GB/s, text without any 1.5 to 2.5
+ * GB/s).
  */
 public final class Utf8 {
 

@@ -73,6 +73,11 @@ public final class WsAutoConfiguration {
 	}
 
 	@Bean
+	ConnectionFactory wsConnectionFactory(ConnectionRegistries registries) {
+		return new ConnectionFactory(registries.sessions(), registries.topics());
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	WsSessions wsSessions(ConnectionRegistries registries) {
 		return registries.sessions();
@@ -110,13 +115,12 @@ public final class WsAutoConfiguration {
 	 */
 	@Bean
 	FilterRegistrationBean<WsUpgradeFilter> wsUpgradeFilter(WsProperties properties, Router router,
-			ObjectProvider<Transport> transports, ConnectionRegistries registries, SessionDrain drain) {
+			ObjectProvider<Transport> transports, ConnectionFactory connections, SessionDrain drain) {
 		List<Transport> supported = transports.orderedStream().toList();
 		if (supported.isEmpty()) {
 			LOGGER.warn("No WebSocket can be opened: there is no transport for this server. "
 					+ "Handshakes are answered with 501");
 		}
-		ConnectionFactory connections = new ConnectionFactory(registries.sessions(), registries.topics());
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported,
 				(handler, handshake, subprotocol,
 						deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate),

@@ -10,7 +10,7 @@ import dev.wsboot.internal.protocol.ReadScratch;
  * connection holds none of it. Each event loop owns one; other threads borrow one for the
  * time of a write. Used by one thread at a time.
  */
-public final class LoopResources {
+public final class LoopResources implements AutoCloseable {
 
 	/** Bytes of output that one write can carry. */
 	private static final int OUTPUT_BYTES = 64 * 1024;
@@ -65,6 +65,14 @@ public final class LoopResources {
 	 */
 	public ReadScratch scratch() {
 		return this.scratch;
+	}
+
+	/**
+	 * Frees native memory; the owner has ended.
+	 */
+	@Override
+	public void close() {
+		this.scratch.close();
 	}
 
 }

@@ -247,6 +247,7 @@ final class EventLoop implements Executor, Runnable {
 			logger.debug("Closing the selector failed", ex);
 		}
 		runTasks();
+		this.resources.close();
 	}
 
 }

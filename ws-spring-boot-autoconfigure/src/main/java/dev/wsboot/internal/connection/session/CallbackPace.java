@@ -1,5 +1,7 @@
 package dev.wsboot.internal.connection.session;
 
+import java.util.function.LongSupplier;
+
 /**
  * Whether an endpoint's callbacks have been quick lately. Results of quick callbacks may
  * wait for each other, so that those of one batch leave in one write; a callback that
@@ -12,7 +14,24 @@ final class CallbackPace {
 
 	private static final int QUICK_RUNS = 32;
 
+	private final LongSupplier clock;
+
 	private int quickRuns;
+
+	/**
+	 * Nothing is known yet, so nothing counts as quick.
+	 * @param clock nanoseconds
+	 */
+	CallbackPace(LongSupplier clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * The clock's reading.
+	 */
+	long nanoTime() {
+		return this.clock.getAsLong();
+	}
 
 	boolean isQuick() {
 		return this.quickRuns >= QUICK_RUNS;

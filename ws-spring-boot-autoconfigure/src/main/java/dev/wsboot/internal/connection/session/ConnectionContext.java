@@ -1,5 +1,7 @@
 package dev.wsboot.internal.connection.session;
 
+import java.util.function.LongSupplier;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.Dispatch;
@@ -28,7 +30,8 @@ record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, R
 	/** As many as can compress at the same time without waiting for a processor. */
 	private static final int IDLE_DEFLATERS = Runtime.getRuntime().availableProcessors();
 
-	static ConnectionContext of(EndpointHandler handler, SessionRegistry sessions, TopicRegistry topics) {
+	static ConnectionContext of(EndpointHandler handler, SessionRegistry sessions, TopicRegistry topics,
+			LongSupplier clock) {
 		ConnectionSettings settings = handler.settings();
 		boolean ownedText = handler.textForm() == PayloadForm.ARRAY;
 		// A view is only lent to callbacks that run while the loop waits for them.
@@ -36,7 +39,8 @@ record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, R
 		ReaderSettings reader = new ReaderSettings(settings.maxMessageBytes(), settings.maxFrameBytes(),
 				settings.maxFragments(), handler.takesFrames(), ownedText, ownedBinary);
 		return new ConnectionContext(handler, settings, reader,
-				new DeflaterPool(settings.compressionLevel(), IDLE_DEFLATERS), new CallbackPace(), sessions, topics);
+				new DeflaterPool(settings.compressionLevel(), IDLE_DEFLATERS), new CallbackPace(clock), sessions,
+				topics);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.wsboot.internal.connection.session;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,13 @@ import dev.wsboot.internal.protocol.DeflateParameters;
 /**
  * Makes connections; the door of this package.
  */
-public final class ConnectionFactory {
+public final class ConnectionFactory implements AutoCloseable {
 
 	private final SessionRegistry sessions;
 
 	private final TopicRegistry topics;
+
+	private final LongSupplier clock;
 
 	private final Map<EndpointHandler, ConnectionContext> contexts = new ConcurrentHashMap<>();
 
@@ -28,8 +31,13 @@ public final class ConnectionFactory {
 	 * @param topics where they subscribe
 	 */
 	public ConnectionFactory(SessionRegistry sessions, TopicRegistry topics) {
+		this(sessions, topics, System::nanoTime);
+	}
+
+	ConnectionFactory(SessionRegistry sessions, TopicRegistry topics, LongSupplier clock) {
 		this.sessions = sessions;
 		this.topics = topics;
+		this.clock = clock;
 	}
 
 	/**
@@ -44,8 +52,16 @@ public final class ConnectionFactory {
 	public WireListener create(Wire wire, EndpointHandler handler, WsHandshake handshake, @Nullable String subprotocol,
 			@Nullable DeflateParameters deflate) {
 		ConnectionContext context = this.contexts.computeIfAbsent(handler,
-				(endpoint) -> ConnectionContext.of(endpoint, this.sessions, this.topics));
+				(endpoint) -> ConnectionContext.of(endpoint, this.sessions, this.topics, this.clock));
 		return new Connection(context, wire, handshake, subprotocol, deflate);
+	}
+
+	/**
+	 * Frees the native memory of what compresses messages.
+	 */
+	@Override
+	public void close() {
+		this.contexts.values().forEach((context) -> context.deflaters().close());
 	}
 
 }

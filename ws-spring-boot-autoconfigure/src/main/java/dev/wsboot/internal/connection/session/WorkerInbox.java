@@ -191,12 +191,12 @@ final class WorkerInbox implements Inbox, Runnable {
 	 */
 	@Override
 	public void run() {
-		long started = System.nanoTime();
+		long started = this.connection.pace().nanoTime();
 		Item item = takeAll();
 		while (item != null) {
 			CompletionStage<?> stage = handle(item);
 			if (item.isMessage()) {
-				long now = System.nanoTime();
+				long now = this.connection.pace().nanoTime();
 				this.connection.pace().took(now - started);
 				started = now;
 				done();

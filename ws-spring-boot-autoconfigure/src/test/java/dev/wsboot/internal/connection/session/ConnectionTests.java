@@ -430,7 +430,7 @@ class ConnectionTests {
 
 	private void open(RecordingHandler recording) {
 		this.handler = recording;
-		this.connection = new ConnectionFactory(this.sessions, this.topics).create(this.wire, recording,
+		this.connection = new ConnectionFactory(this.sessions, this.topics, () -> 0).create(this.wire, recording,
 				new TestHandshake(), null, this.deflate);
 		this.connection.onStarted();
 		run();

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -107,13 +106,9 @@ enum ClientTool {
 	/** All programs of these names on the path: the first one may lack a package. */
 	private Stream<Path> candidates() {
 		String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
-		List<Path> directories = new ArrayList<>();
-		Arrays.stream(path.split(File.pathSeparator))
+		return Arrays.stream(path.split(File.pathSeparator))
 			.filter(Predicate.not(String::isBlank))
 			.map(Path::of)
-			.forEach(directories::add);
-		directories.add(Path.of("/usr/bin"));
-		return directories.stream()
 			.flatMap((directory) -> this.names.stream().map(directory::resolve))
 			.filter(Files::isExecutable)
 			.distinct();

@@ -2,10 +2,11 @@ package dev.wsboot.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ public final class ChannelWire implements Wire {
 	/** How long a closed wire tries to hand over what its pipe still keeps. */
 	private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+	// A field instead of an object in every connection.
+	private static final AtomicIntegerFieldUpdater<ChannelWire> CLOSING = AtomicIntegerFieldUpdater
+		.newUpdater(ChannelWire.class, "closing");
+
 	private final EventLoop loop;
 
 	private final SocketChannel channel;
@@ -32,7 +37,7 @@ public final class ChannelWire implements Wire {
 
 	private final Runnable release;
 
-	private final AtomicBoolean closing = new AtomicBoolean();
+	private volatile int closing;
 
 	private final WireListener listener;
 
@@ -76,6 +81,10 @@ public final class ChannelWire implements Wire {
 
 	private void begin(byte @Nullable [] leftover) {
 		if (this.ended) {
+			return;
+		}
+		if (this.loop.isStopping()) {
+			broken(new ClosedSelectorException());
 			return;
 		}
 		try {
@@ -131,7 +140,7 @@ public final class ChannelWire implements Wire {
 			return;
 		}
 		this.writing = false;
-		if (this.closing.get()) {
+		if (this.closing != 0) {
 			end(null);
 			return;
 		}
@@ -223,7 +232,7 @@ public final class ChannelWire implements Wire {
 
 	@Override
 	public void close() {
-		if (this.closing.compareAndSet(false, true)) {
+		if (CLOSING.compareAndSet(this, 0, 1)) {
 			this.loop.execute(this::endWhenFlushed);
 		}
 	}
@@ -251,7 +260,7 @@ public final class ChannelWire implements Wire {
 	 * @param cause why
 	 */
 	void broken(Throwable cause) {
-		this.closing.set(true);
+		this.closing = 1;
 		end(cause);
 	}
 

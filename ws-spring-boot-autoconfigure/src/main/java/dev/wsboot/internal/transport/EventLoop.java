@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.wsboot.internal.connection.LoopResources;
+import dev.wsboot.internal.connection.RateLimit;
 import dev.wsboot.internal.connection.TimerWheel;
 import dev.wsboot.internal.connection.Timers;
 
@@ -35,6 +36,9 @@ final class EventLoop implements Executor, Runnable {
 	private static final int INPUT_BYTES = 128 * 1024;
 
 	private static final Logger logger = LoggerFactory.getLogger(EventLoop.class);
+
+	/** A mistake of ours that a peer found can be repeated by it. */
+	private static final RateLimit FAILURES = RateLimit.perMinute(10);
 
 	private final Selector selector;
 
@@ -93,6 +97,10 @@ final class EventLoop implements Executor, Runnable {
 		if (!isCurrentThread()) {
 			this.thread.join(millis);
 		}
+	}
+
+	boolean isStopping() {
+		return this.stopping;
 	}
 
 	boolean isCurrentThread() {
@@ -217,7 +225,9 @@ final class EventLoop implements Executor, Runnable {
 			wire.broken(ex);
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("A connection failed and ends; the others go on", ex);
+			if (FAILURES.permits()) {
+				logger.error("A connection failed and ends; the others go on", ex);
+			}
 			wire.broken(ex);
 		}
 	}

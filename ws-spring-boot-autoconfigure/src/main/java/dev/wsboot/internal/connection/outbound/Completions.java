@@ -14,27 +14,25 @@ import dev.wsboot.WsSendException;
  */
 final class Completions {
 
-	private final Executor workers;
-
-	Completions(Executor workers) {
-		this.workers = workers;
+	private Completions() {
 	}
 
 	/**
 	 * Messages were handed to the network.
+	 * @param workers run what depends on it
 	 * @param sent one for each message that somebody waits for
 	 * @param own the calling thread's own message, not returned to it yet: nothing
 	 * depends on it so far. What depends on the others may do anything, so it runs where
 	 * callbacks run
 	 */
-	void complete(List<CompletableFuture<Void>> sent, @Nullable CompletableFuture<Void> own) {
+	static void complete(Executor workers, List<CompletableFuture<Void>> sent, @Nullable CompletableFuture<Void> own) {
 		for (CompletableFuture<Void> future : sent) {
 			if (future == own) {
 				future.complete(null);
 				continue;
 			}
 			try {
-				this.workers.execute(() -> future.complete(null));
+				workers.execute(() -> future.complete(null));
 			}
 			catch (RejectedExecutionException ex) {
 				future.complete(null);

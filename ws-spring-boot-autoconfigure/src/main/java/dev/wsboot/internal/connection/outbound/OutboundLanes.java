@@ -10,7 +10,8 @@ import dev.wsboot.internal.protocol.Opcode;
  */
 final class OutboundLanes {
 
-	private final MessageQueue messages = new MessageQueue();
+	/** Made when the first message has to wait; many connections never need it. */
+	private @Nullable MessageQueue messages;
 
 	private byte @Nullable [] ping;
 
@@ -21,7 +22,57 @@ final class OutboundLanes {
 	private boolean closeTaken;
 
 	MessageQueue messages() {
+		if (this.messages == null) {
+			this.messages = new MessageQueue();
+		}
 		return this.messages;
+	}
+
+	/**
+	 * See {@link MessageQueue#requireInSequence}.
+	 */
+	void requireInSequence(OutboundMessage message) {
+		if (this.messages != null || !message.isWhole()) {
+			messages().requireInSequence(message);
+		}
+	}
+
+	/**
+	 * See {@link MessageQueue#mustWait}.
+	 */
+	boolean mustWait(OutboundMessage message) {
+		return this.messages != null && this.messages.mustWait(message);
+	}
+
+	/**
+	 * See {@link MessageQueue#track}.
+	 */
+	void track(OutboundMessage message) {
+		if (this.messages != null || !message.isWhole()) {
+			messages().track(message);
+		}
+	}
+
+	/**
+	 * Whether no message waits and no fragmented one is under way.
+	 */
+	boolean isClear() {
+		return this.messages == null || this.messages.isClear();
+	}
+
+	/**
+	 * Bytes of all waiting messages.
+	 */
+	long bytes() {
+		return (this.messages != null) ? this.messages.bytes() : 0;
+	}
+
+	/**
+	 * Takes all messages out.
+	 * @return the messages, linked
+	 */
+	@Nullable OutboundMessage clear() {
+		return (this.messages != null) ? this.messages.clear() : null;
 	}
 
 	/**
@@ -69,7 +120,7 @@ final class OutboundLanes {
 			this.ping = null;
 			return OutboundMessage.stable(Opcode.PING, true, payload, null);
 		}
-		OutboundMessage message = this.messages.poll();
+		OutboundMessage message = (this.messages != null) ? this.messages.poll() : null;
 		if (message != null) {
 			return message;
 		}
@@ -86,8 +137,8 @@ final class OutboundLanes {
 	 * Whether {@link #take} would give nothing.
 	 */
 	boolean isEmpty() {
-		return this.closeTaken
-				|| (this.pong == null && this.ping == null && this.close == null && this.messages.isEmpty());
+		return this.closeTaken || (this.pong == null && this.ping == null && this.close == null
+				&& (this.messages == null || this.messages.isEmpty()));
 	}
 
 }

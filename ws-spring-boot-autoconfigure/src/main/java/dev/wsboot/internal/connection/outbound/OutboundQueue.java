@@ -71,7 +71,7 @@ public final class OutboundQueue {
 			@Nullable OutboundDeflate deflate) {
 		this.settings = settings;
 		this.listener = listener;
-		this.writer = new OutboundWriter(wire, settings, listener, deflate, () -> new WsClosedException(status()));
+		this.writer = new OutboundWriter(wire, settings, listener, deflate, this);
 	}
 
 	/**
@@ -114,7 +114,7 @@ public final class OutboundQueue {
 				enqueue(message);
 			}
 			else if (admission == Admission.OVERFLOW) {
-				dropped = this.writer.lanes().messages().clear();
+				dropped = this.writer.lanes().clear();
 			}
 		}
 		Completions.fail(dropped, new WsSendException(DROPPED));
@@ -126,8 +126,7 @@ public final class OutboundQueue {
 	// if nothing waits. Reading the queue without the lock is enough for that: what other
 	// threads enqueue meanwhile has no order with it.
 	private boolean mayJoinBatch(OutboundMessage message) {
-		return this.writer.isBatchOfThisThread() && this.sendable && message.isWhole()
-				&& this.writer.lanes().messages().isClear();
+		return this.writer.isBatchOfThisThread() && this.sendable && message.isWhole() && this.writer.lanes().isClear();
 	}
 
 	// With the monitor held. WRITE, WRITE_QUEUE and SCHEDULE have taken the writer's
@@ -136,10 +135,9 @@ public final class OutboundQueue {
 		if (!this.sendable || this.writer.isEnded()) {
 			return Admission.CLOSED;
 		}
-		MessageQueue messages = this.writer.lanes().messages();
-		messages.requireInSequence(message);
+		this.writer.lanes().requireInSequence(message);
 		if (this.writer.isIdle()) {
-			return admitAsWriter(message, messages);
+			return admitAsWriter(message);
 		}
 		long waiting = this.writer.waitingBytes();
 		if (waiting == 0 || waiting + message.size() <= this.settings.sendBufferBytes()) {
@@ -156,15 +154,15 @@ public final class OutboundQueue {
 		};
 	}
 
-	private Admission admitAsWriter(OutboundMessage message, MessageQueue messages) {
-		if (messages.mustWait(message)) {
+	private Admission admitAsWriter(OutboundMessage message) {
+		if (this.writer.lanes().mustWait(message)) {
 			enqueue(message);
 			return Admission.WAIT;
 		}
 		boolean alone = this.writer.lanes().isEmpty();
 		boolean here = this.writer.takeRole();
 		if (here && alone) {
-			messages.track(message);
+			this.writer.lanes().track(message);
 			return Admission.WRITE;
 		}
 		enqueue(message);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +43,9 @@ final class OutboundWriter {
 
 	private final OutboundListener listener;
 
-	private final Completions completions;
+	private final ConnectionSettings settings;
 
-	private final Supplier<WsClosedException> closed;
+	private final OutboundQueue queue;
 
 	/** Owned by the writer. */
 	private final FrameWriter frames;
@@ -64,11 +63,11 @@ final class OutboundWriter {
 	private int unsentBytes;
 
 	OutboundWriter(Wire wire, ConnectionSettings settings, OutboundListener listener, @Nullable OutboundDeflate deflate,
-			Supplier<WsClosedException> closed) {
+			OutboundQueue queue) {
 		this.wire = wire;
 		this.listener = listener;
-		this.completions = new Completions(settings.workers());
-		this.closed = closed;
+		this.settings = settings;
+		this.queue = queue;
 		this.frames = new FrameWriter(wire, deflate);
 		this.lanes = new OutboundLanes();
 	}
@@ -96,7 +95,7 @@ final class OutboundWriter {
 	}
 
 	long waitingBytes() {
-		return this.lanes.messages().bytes() + this.unsentBytes;
+		return this.lanes.bytes() + this.unsentBytes;
 	}
 
 	/**
@@ -260,15 +259,17 @@ final class OutboundWriter {
 	 */
 	void end() {
 		OutboundMessage lost;
-		boolean writing;
+		boolean mine;
 		synchronized (this) {
-			writing = this.state == State.WRITING;
+			// What a writer holds is the writer's to give up, and whoever has ended it
+			// did.
+			mine = this.state != State.WRITING && this.state != State.ENDED;
 			this.state = State.ENDED;
 			this.unsentBytes = 0;
-			lost = this.lanes.messages().clear();
+			lost = this.lanes.clear();
 		}
-		Completions.fail(lost, this.closed.get());
-		if (!writing) {
+		Completions.fail(lost, new WsClosedException(this.queue.status()));
+		if (mine) {
 			abandon();
 		}
 	}
@@ -308,7 +309,7 @@ final class OutboundWriter {
 				this.state = (ended || closeSent) ? State.ENDED : State.IDLE;
 			}
 		}
-		this.completions.complete(sent, own);
+		Completions.complete(this.settings.workers(), sent, own);
 		if (ended || closeSent) {
 			this.frames.discard();
 		}
@@ -342,16 +343,16 @@ final class OutboundWriter {
 			this.frames.giveBack();
 			this.state = State.ENDED;
 			this.unsentBytes = 0;
-			lost = this.lanes.messages().clear();
+			lost = this.lanes.clear();
 		}
-		Completions.fail(lost, this.closed.get());
+		Completions.fail(lost, new WsClosedException(this.queue.status()));
 		abandon();
 		this.listener.onWriteFailed(cause);
 	}
 
 	private void abandon() {
 		this.frames.discard();
-		Completions.fail(this.frames.takeCompleted(), this.closed.get());
+		Completions.fail(this.frames.takeCompleted(), new WsClosedException(this.queue.status()));
 	}
 
 }

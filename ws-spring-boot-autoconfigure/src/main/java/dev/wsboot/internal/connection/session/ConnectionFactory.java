@@ -57,10 +57,13 @@ public final class ConnectionFactory implements AutoCloseable {
 	}
 
 	/**
-	 * Frees the native memory of what compresses messages.
+	 * Ends the connections that are left, so that each endpoint learns of it, and frees
+	 * the native memory of what compresses messages. A container that goes down may have
+	 * cut them without a word.
 	 */
 	@Override
 	public void close() {
+		this.sessions.forEach((session) -> session.connection().wire().close());
 		this.contexts.values().forEach((context) -> context.deflaters().close());
 	}
 

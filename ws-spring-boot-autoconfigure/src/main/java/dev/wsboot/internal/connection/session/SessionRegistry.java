@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import dev.wsboot.WsSession;
@@ -16,15 +18,16 @@ import dev.wsboot.WsSessions;
  */
 public final class SessionRegistry implements WsSessions {
 
-	private final Map<String, WsSession> byId = new ConcurrentHashMap<>();
+	private final Map<String, ConnectionSession> byId = new ConcurrentHashMap<>();
 
-	private final Groups<String> byEndpoint = new Groups<>();
+	/** Numbers only: an index of its own would cost every session 40 bytes. */
+	private final Map<String, AtomicInteger> countByEndpoint = new ConcurrentHashMap<>();
 
 	private final Groups<String> byPrincipal = new Groups<>();
 
 	void add(ConnectionSession session) {
 		this.byId.put(session.id(), session);
-		this.byEndpoint.add(session.handshake().endpoint(), session);
+		countOf(session.handshake().endpoint()).incrementAndGet();
 		Principal principal = session.principal();
 		if (principal != null) {
 			this.byPrincipal.add(principal.getName(), session);
@@ -33,7 +36,7 @@ public final class SessionRegistry implements WsSessions {
 
 	void remove(ConnectionSession session) {
 		if (this.byId.remove(session.id()) != null) {
-			this.byEndpoint.remove(session.handshake().endpoint(), session);
+			countOf(session.handshake().endpoint()).decrementAndGet();
 			Principal principal = session.principal();
 			if (principal != null) {
 				this.byPrincipal.remove(principal.getName(), session);
@@ -48,17 +51,25 @@ public final class SessionRegistry implements WsSessions {
 
 	@Override
 	public Stream<WsSession> stream() {
-		return this.byId.values().stream();
+		return this.byId.values().stream().map(WsSession.class::cast);
 	}
 
 	@Override
 	public Stream<WsSession> ofEndpoint(String endpoint) {
-		return this.byEndpoint.of(endpoint).stream().map(WsSession.class::cast);
+		return stream().filter((session) -> session.handshake().endpoint().equals(endpoint));
 	}
 
 	@Override
 	public Stream<WsSession> ofPrincipal(String principal) {
 		return principals(principal).stream().map(WsSession.class::cast);
+	}
+
+	void forEach(Consumer<ConnectionSession> action) {
+		this.byId.values().forEach(action);
+	}
+
+	private AtomicInteger countOf(String endpoint) {
+		return this.countByEndpoint.computeIfAbsent(endpoint, (name) -> new AtomicInteger());
 	}
 
 	Collection<ConnectionSession> principals(String principal) {
@@ -72,7 +83,8 @@ public final class SessionRegistry implements WsSessions {
 
 	@Override
 	public int count(String endpoint) {
-		return this.byEndpoint.of(endpoint).size();
+		AtomicInteger count = this.countByEndpoint.get(endpoint);
+		return (count != null) ? count.get() : 0;
 	}
 
 	/**

@@ -32,18 +32,22 @@ final class TomcatBuffers {
 	/** Buffers taken out, to be put back into other connections. Guarded by itself. */
 	private static final ArrayDeque<ByteBuffer> SPARE = new ArrayDeque<>();
 
-	private final NioChannel channel;
+	/** Nearly always the same four sizes, so connections share what remembers them. */
+	private static volatile TomcatBuffers last = new TomcatBuffers(0, 0, 0, 0);
 
-	private int readBytes;
+	private final int readBytes;
 
-	private int writeBytes;
+	private final int writeBytes;
 
-	private int netInBytes;
+	private final int netInBytes;
 
-	private int netOutBytes;
+	private final int netOutBytes;
 
-	private TomcatBuffers(NioChannel channel) {
-		this.channel = channel;
+	private TomcatBuffers(int readBytes, int writeBytes, int netInBytes, int netOutBytes) {
+		this.readBytes = readBytes;
+		this.writeBytes = writeBytes;
+		this.netInBytes = netInBytes;
+		this.netOutBytes = netOutBytes;
 	}
 
 	/**
@@ -67,27 +71,33 @@ final class TomcatBuffers {
 	 * @return puts them back
 	 */
 	static TomcatBuffers takeFrom(NioChannel channel) {
-		TomcatBuffers buffers = new TomcatBuffers(channel);
 		SocketBufferHandler handler = channel.getBufHandler();
-		buffers.readBytes = take(READ, handler);
-		buffers.writeBytes = take(WRITE, handler);
-		if (channel instanceof SecureNioChannel) {
-			buffers.netInBytes = take(NET_IN, channel);
-			buffers.netOutBytes = take(NET_OUT, channel);
+		boolean secure = channel instanceof SecureNioChannel;
+		return of(take(READ, handler), take(WRITE, handler), secure ? take(NET_IN, channel) : 0,
+				secure ? take(NET_OUT, channel) : 0);
+	}
+
+	private static TomcatBuffers of(int readBytes, int writeBytes, int netInBytes, int netOutBytes) {
+		TomcatBuffers same = last;
+		if (same.readBytes != readBytes || same.writeBytes != writeBytes || same.netInBytes != netInBytes
+				|| same.netOutBytes != netOutBytes) {
+			same = new TomcatBuffers(readBytes, writeBytes, netInBytes, netOutBytes);
+			last = same;
 		}
-		return buffers;
+		return same;
 	}
 
 	/**
 	 * Puts buffers back, empty. Before Tomcat closes the channel.
+	 * @param channel the one they were taken from
 	 */
-	void putBack() {
-		SocketBufferHandler handler = this.channel.getBufHandler();
+	void putBack(NioChannel channel) {
+		SocketBufferHandler handler = channel.getBufHandler();
 		put(READ, handler, this.readBytes);
 		put(WRITE, handler, this.writeBytes);
-		if (this.channel instanceof SecureNioChannel) {
-			put(NET_IN, this.channel, this.netInBytes);
-			ByteBuffer output = put(NET_OUT, this.channel, this.netOutBytes);
+		if (channel instanceof SecureNioChannel) {
+			put(NET_IN, channel, this.netInBytes);
+			ByteBuffer output = put(NET_OUT, channel, this.netOutBytes);
 			if (output != null) {
 				// Tomcat flushes from position to limit before it writes close_notify.
 				output.flip();

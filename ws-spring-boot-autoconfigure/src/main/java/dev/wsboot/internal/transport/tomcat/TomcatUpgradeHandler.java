@@ -137,7 +137,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 		TomcatBuffers taken = this.buffers;
 		this.buffers = null;
 		if (taken != null) {
-			taken.putBack();
+			taken.putBack(Objects.requireNonNull(this.socket).getSocket());
 		}
 		ChannelWire current = this.wire;
 		if (current != null) {

@@ -79,13 +79,14 @@ public interface EndpointHandler {
 
 	/**
 	 * Encodes an object that is not sent as it is. Called on the sending thread.
-	 * @param session the session or {@code null} if the payload goes to several
+	 * @param session the session; if the payload goes to several, one of those that share
+	 * endpoint and subprotocol: the encoding may depend on nothing else of it
 	 * @param payload neither {@code CharSequence}, {@code byte[]}, {@code ByteBuffer} nor
 	 * {@code WsFrame}
 	 * @return {@code CharSequence} or {@code TextBytes} for text, {@code byte[]} or
 	 * {@code ByteBuffer} for binary
 	 * @throws dev.wsboot.WsSendException if there is no encoding
 	 */
-	Object encode(@Nullable WsSession session, Object payload);
+	Object encode(WsSession session, Object payload);
 
 }

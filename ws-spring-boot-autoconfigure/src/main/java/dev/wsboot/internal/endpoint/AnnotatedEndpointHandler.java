@@ -109,7 +109,7 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 	}
 
 	@Override
-	public Object encode(@Nullable WsSession session, Object payload) {
+	public Object encode(WsSession session, Object payload) {
 		return CallbackResult.isDirect(payload) ? payload : this.codecs.encode(session, payload);
 	}
 

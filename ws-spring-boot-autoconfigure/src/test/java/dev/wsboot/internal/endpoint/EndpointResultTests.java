@@ -117,10 +117,10 @@ class EndpointResultTests {
 	@Test
 	void encodeIsForSendersToo() {
 		EndpointHandler handler = TestEndpoints.handler(Returns.class);
-		assertThat(json(handler.encode(null, Map.of("a", 1)))).isEqualTo("{\"a\":1}");
+		assertThat(json(handler.encode(new FakeSession(), Map.of("a", 1)))).isEqualTo("{\"a\":1}");
 		TextBytes encoded = new TextBytes(new byte[0]);
-		assertThat(handler.encode(null, encoded)).isSameAs(encoded);
-		assertThatExceptionOfType(WsSendException.class).isThrownBy(() -> handler.encode(null, new Loop()))
+		assertThat(handler.encode(new FakeSession(), encoded)).isSameAs(encoded);
+		assertThatExceptionOfType(WsSendException.class).isThrownBy(() -> handler.encode(new FakeSession(), new Loop()))
 			.withMessage("Jackson cannot encode " + Loop.class.getTypeName());
 	}
 
@@ -128,7 +128,7 @@ class EndpointResultTests {
 	void withoutCodecObjectsCannotBeSent() {
 		EndpointHandler handler = TestEndpoints.handler(null,
 				(context) -> context.register(AnnotatedEndpointHandlerTests.Payloads.Echo.class));
-		assertThatExceptionOfType(WsSendException.class).isThrownBy(() -> handler.encode(null, Map.of()))
+		assertThatExceptionOfType(WsSendException.class).isThrownBy(() -> handler.encode(new FakeSession(), Map.of()))
 			.withMessage("There must be a codec to send " + Map.of().getClass().getTypeName()
 					+ ", but there is none: add spring-boot-starter-jackson");
 		assertThat(handler.onMessage(new FakeSession(), "a", true)).isEqualTo("a");

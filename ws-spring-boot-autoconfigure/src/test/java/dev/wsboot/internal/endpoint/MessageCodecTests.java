@@ -67,7 +67,7 @@ class MessageCodecTests {
 		assertThat(text(handler.onMessage(this.session, utf8("{\"x\":1,\"y\":2}"), true)))
 			.isEqualTo("{\"x\":2,\"y\":1}");
 		assertThat(handler.onMessage(this.session, new byte[] { 1, 2 }, false)).isEqualTo(CloseStatus.INVALID_PAYLOAD);
-		assertThat(text(handler.encode(null, new Point(1, 2)))).isEqualTo("{\"x\":1,\"y\":2}");
+		assertThat(text(handler.encode(this.session, new Point(1, 2)))).isEqualTo("{\"x\":1,\"y\":2}");
 	}
 
 	@Test

@@ -26,7 +26,7 @@ final class Payloads {
 	/**
 	 * Encodes for one session.
 	 */
-	static OutboundMessage encode(EndpointHandler handler, @Nullable WsSession session, Object payload,
+	static OutboundMessage encode(EndpointHandler handler, WsSession session, Object payload,
 			@Nullable CompletableFuture<Void> sent) {
 		if (payload instanceof CharSequence text) {
 			return OutboundMessage.stable(Opcode.TEXT, true, utf8(text), sent);
@@ -54,9 +54,9 @@ final class Payloads {
 	}
 
 	/**
-	 * Encodes for several sessions.
+	 * Encodes for several sessions with the same endpoint and subprotocol.
 	 */
-	static SharedFrame encodeShared(EndpointHandler handler, Object payload) {
+	static SharedFrame encodeShared(EndpointHandler handler, WsSession session, Object payload) {
 		if (payload instanceof CharSequence text) {
 			return new SharedFrame(Opcode.TEXT, utf8(text));
 		}
@@ -74,9 +74,9 @@ final class Payloads {
 		if (payload instanceof WsFrame) {
 			throw new WsSendException("A WsFrame cannot be published: only a whole message has several receivers");
 		}
-		Object encoded = handler.encode(null, payload);
+		Object encoded = handler.encode(session, payload);
 		requireBasic(encoded, payload);
-		return encodeShared(handler, encoded);
+		return encodeShared(handler, session, encoded);
 	}
 
 	private static void requireBasic(Object encoded, Object payload) {

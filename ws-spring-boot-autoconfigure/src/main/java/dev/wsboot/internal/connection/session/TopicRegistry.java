@@ -1,7 +1,7 @@
 package dev.wsboot.internal.connection.session;
 
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -88,7 +88,7 @@ public final class TopicRegistry implements WsTopics {
 
 	private static boolean deliver(ConnectionSession session, Frames frames) {
 		Connection connection = session.connection();
-		SharedFrame frame = frames.of(connection.handler());
+		SharedFrame frame = frames.of(session);
 		if (!session.isOpen()) {
 			return false;
 		}
@@ -102,34 +102,49 @@ public final class TopicRegistry implements WsTopics {
 	}
 
 	/**
-	 * The payload as each endpoint encodes it, encoded once for all its sessions.
+	 * The payload as each endpoint encodes it, encoded once for all its sessions that
+	 * speak the same subprotocol: a codec may belong to one.
 	 */
 	private static final class Frames {
 
 		private final Object payload;
 
-		private @Nullable EndpointHandler lastHandler;
+		private @Nullable Format lastFormat;
 
 		private @Nullable SharedFrame last;
 
-		private @Nullable Map<EndpointHandler, SharedFrame> all;
+		private @Nullable Map<Format, SharedFrame> all;
 
 		Frames(Object payload) {
 			this.payload = payload;
 		}
 
-		SharedFrame of(EndpointHandler handler) {
-			if (this.lastHandler == handler && this.last != null) {
+		SharedFrame of(ConnectionSession session) {
+			EndpointHandler handler = session.connection().handler();
+			String subprotocol = session.subprotocol();
+			if (this.last != null && this.lastFormat != null && this.lastFormat.is(handler, subprotocol)) {
 				return this.last;
 			}
 			if (this.all == null) {
-				this.all = new IdentityHashMap<>(4);
+				this.all = new HashMap<>(4);
 			}
-			SharedFrame frame = this.all.computeIfAbsent(handler,
-					(endpoint) -> Payloads.encodeShared(endpoint, this.payload));
-			this.lastHandler = handler;
+			Format format = new Format(handler, subprotocol);
+			SharedFrame frame = this.all.computeIfAbsent(format,
+					(key) -> Payloads.encodeShared(handler, session, this.payload));
+			this.lastFormat = format;
 			this.last = frame;
 			return frame;
+		}
+
+	}
+
+	/**
+	 * What an encoding depends on.
+	 */
+	private record Format(EndpointHandler handler, @Nullable String subprotocol) {
+
+		boolean is(EndpointHandler otherHandler, @Nullable String otherSubprotocol) {
+			return this.handler == otherHandler && Objects.equals(this.subprotocol, otherSubprotocol);
 		}
 
 	}

@@ -80,13 +80,12 @@ public final class MessageCodecs {
 
 	/**
 	 * Encodes an object.
-	 * @param session a session it goes to, whose subprotocol matters; {@code null} if no
-	 * codec may depend on that
+	 * @param session a session it goes to; its subprotocol matters
 	 * @param value the object
 	 * @return {@code TextBytes} or {@code byte[]}
 	 * @throws WsSendException if it cannot be encoded
 	 */
-	public Object encode(@Nullable WsSession session, Object value) {
+	public Object encode(WsSession session, Object value) {
 		for (WsMessageCodec codec : this.codecs) {
 			if (isFor(codec, session) && codec.canEncode(value.getClass())) {
 				byte[] encoded = encode(codec, value);
@@ -109,8 +108,8 @@ public final class MessageCodecs {
 		}
 	}
 
-	private static boolean isFor(WsMessageCodec codec, @Nullable WsSession session) {
-		String subprotocol = (session != null) ? session.subprotocol() : null;
+	private static boolean isFor(WsMessageCodec codec, WsSession session) {
+		String subprotocol = session.subprotocol();
 		return codec.subprotocols().isEmpty() || (subprotocol != null && codec.subprotocols().contains(subprotocol));
 	}
 

@@ -67,7 +67,7 @@ class ArchitectureTests {
 				House.of(".internal.endpoint..")
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",
-							"com.fasterxml.jackson.annotation")
+							"com.fasterxml.jackson.annotation", "org.reactivestreams")
 					.uses(".annotation", ".spi", ".internal.connection", ".internal.handshake"),
 				House.of(".internal.web..")
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",

@@ -28,8 +28,8 @@ public interface WsResultHandler {
 	 * @param value the result
 	 * @param returnType the declared type
 	 * @param session the session the callback is about
-	 * @return what to send instead, as a method could have returned it; {@code null} for
-	 * nothing
+	 * @return what to send instead: text, bytes, an object or a status to close with;
+	 * {@code null} for nothing
 	 * @throws Exception if that fails; treated as if the method had thrown it
 	 */
 	@Nullable Object handle(Object value, MethodParameter returnType, WsSession session) throws Exception;

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.CloseStatus;
+import dev.wsboot.Dispatch;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
@@ -29,6 +30,8 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	private final CallbackRunner runner;
 
+	private final @Nullable ReactiveResults reactive;
+
 	private final List<TargetBean> beans;
 
 	private final MessageCodecs codecs;
@@ -38,10 +41,21 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 		this.name = name;
 		this.settings = settings;
 		this.callbacks = callbacks;
-		this.runner = new CallbackRunner(target, callbacks.errors(), advice, this::encode,
+		this.reactive = reactiveResults(settings, callbacks, advice);
+		this.runner = new CallbackRunner(target, callbacks.errors(), advice, this::encode, this.reactive,
 				new FailureLog(name, System::nanoTime));
 		this.beans = Stream.concat(Stream.of(target), advice.stream().map(ErrorAdvice::bean)).toList();
 		this.codecs = codecs;
+	}
+
+	private static @Nullable ReactiveResults reactiveResults(ConnectionSettings settings, EndpointCallbacks callbacks,
+			List<ErrorAdvice> advice) {
+		Stream<Callback> all = Stream.concat(callbacks.all(),
+				advice.stream().flatMap((candidate) -> candidate.errors().all().stream()));
+		if (all.noneMatch((callback) -> callback.result().isReactive())) {
+			return null;
+		}
+		return new ReactiveResults((settings.dispatch() == Dispatch.EVENT_LOOP) ? Runnable::run : settings.workers());
 	}
 
 	@Override
@@ -102,6 +116,9 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public void onClose(WsSession session, CloseStatus status) {
+		if (this.reactive != null) {
+			this.reactive.end(session);
+		}
 		Callback close = this.callbacks.close();
 		if (close != null) {
 			this.runner.runLast(close, session, status);

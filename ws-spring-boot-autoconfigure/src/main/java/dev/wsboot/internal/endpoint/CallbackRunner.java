@@ -10,11 +10,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ReactiveAdapter;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsClosedException;
 import dev.wsboot.WsDecodeException;
+import dev.wsboot.WsSendException;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.endpoint.argument.HandshakeValueException;
 import dev.wsboot.internal.endpoint.callback.Callback;
@@ -28,7 +30,8 @@ import dev.wsboot.internal.endpoint.callback.ErrorCallbacks;
  * is a failure of the method that returned it and reaches {@code @OnError} like any
  * other: first the endpoint's, then that of advice. What such a method throws itself is
  * only logged and ends the session: there is no second round. A stage that fails calls
- * {@code @OnError} on the thread that completed it, while the connection waits.
+ * {@code @OnError} on the thread that completed it, while the connection waits. The
+ * failure of a publisher of many values does so too, while nobody waits.
  */
 final class CallbackRunner {
 
@@ -43,14 +46,17 @@ final class CallbackRunner {
 
 	private final BiFunction<WsSession, Object, Object> encoder;
 
+	private final @Nullable ReactiveResults reactive;
+
 	private final FailureLog log;
 
 	CallbackRunner(TargetBean target, ErrorCallbacks errors, List<ErrorAdvice> advice,
-			BiFunction<WsSession, Object, Object> encoder, FailureLog log) {
+			BiFunction<WsSession, Object, Object> encoder, @Nullable ReactiveResults reactive, FailureLog log) {
 		this.target = target;
 		this.errors = errors;
 		this.advice = advice;
 		this.encoder = encoder;
+		this.reactive = reactive;
 		this.log = log;
 	}
 
@@ -79,6 +85,10 @@ final class CallbackRunner {
 	void runLast(Callback callback, WsSession session, @Nullable Object event) {
 		try {
 			Object value = CallbackResult.unwrap(callback.invoke(this.target.get(), session, event));
+			ReactiveAdapter adapter = adapter(callback, value);
+			if (adapter != null && value != null && this.reactive != null) {
+				value = this.reactive.single(session, adapter, value);
+			}
 			if (value instanceof CompletionStage<?> stage) {
 				stage.whenComplete((completed, failure) -> last(callback, session, completed, failure));
 			}
@@ -128,11 +138,28 @@ final class CallbackRunner {
 			return stage.handle((completed, failure) -> completed(session, callback, completed, failure, errorsHandled))
 				.thenCompose(CallbackRunner::flat);
 		}
-		Object adapted = (value != null) ? callback.result().adapt(session, value) : null;
+		ReactiveAdapter adapter = adapter(callback, value);
+		if (adapter != null && value != null && this.reactive != null) {
+			if (!adapter.isMultiValue()) {
+				return result(session, callback, this.reactive.single(session, adapter, value), errorsHandled);
+			}
+			this.reactive.stream(session, adapter, value, new SessionSink(session, callback, errorsHandled));
+			return null;
+		}
+		return (value != null) ? encoded(session, callback, value) : null;
+	}
+
+	private @Nullable ReactiveAdapter adapter(Callback callback, @Nullable Object value) {
+		return (value != null && this.reactive != null && callback.result().isReactive()
+				&& !CallbackResult.isDirect(value)) ? this.reactive.adapter(value) : null;
+	}
+
+	private @Nullable Object encoded(WsSession session, Callback callback, Object value) throws Exception {
+		Object adapted = callback.result().adapt(session, value);
 		if (adapted instanceof CloseStatus status && !status.isSendable()) {
 			throw new IllegalStateException(
-					"The status must be a code that may be sent, such as 1000, 1001, 1008, 1011 "
-							+ "or 3000 to 4999, but is " + status.code());
+					"The status must be a code that may be sent, such as 1000, 1001, 1008, 1011 or 3000 to 4999, but is "
+							+ status.code());
 		}
 		return (adapted != null) ? this.encoder.apply(session, adapted) : null;
 	}
@@ -218,6 +245,58 @@ final class CallbackRunner {
 			unwrapped = unwrapped.getCause();
 		}
 		return unwrapped;
+	}
+
+	/**
+	 * Sends what a publisher emits, beside the session's callbacks.
+	 */
+	private final class SessionSink implements ReactiveResults.Sink {
+
+		private final WsSession session;
+
+		private final Callback callback;
+
+		private final boolean errorsHandled;
+
+		SessionSink(WsSession session, Callback callback, boolean errorsHandled) {
+			this.session = session;
+			this.callback = callback;
+			this.errorsHandled = errorsHandled;
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> emit(Object emitted) throws Exception {
+			Object value = CallbackResult.unwrap(emitted);
+			Object result = (value != null) ? encoded(this.session, this.callback, value) : null;
+			if (result instanceof CloseStatus status) {
+				this.session.close(status);
+				return null;
+			}
+			return (result != null) ? this.session.sendAsync(result) : CompletableFuture.completedStage(null);
+		}
+
+		@Override
+		public void failed(Throwable failure) {
+			apply(CallbackRunner.this.failed(this.session, this.callback, unwrap(failure), this.errorsHandled));
+		}
+
+		private void apply(@Nullable Object result) {
+			if (result instanceof CompletionStage<?> stage) {
+				stage.whenComplete((value, failure) -> apply(value));
+			}
+			else if (result instanceof CloseStatus status) {
+				this.session.close(status);
+			}
+			else if (result != null) {
+				try {
+					this.session.send(result);
+				}
+				catch (WsSendException ex) {
+					CallbackRunner.this.log.refused(this.session, this.callback, ex.getMessage());
+				}
+			}
+		}
+
 	}
 
 }

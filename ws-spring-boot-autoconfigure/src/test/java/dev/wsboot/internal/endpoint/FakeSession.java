@@ -30,6 +30,10 @@ public final class FakeSession implements WsSession {
 
 	private final Set<String> topics = new HashSet<>();
 
+	private final List<CompletableFuture<Void>> sending = new ArrayList<>();
+
+	private boolean networkFull;
+
 	private @Nullable String subprotocol;
 
 	private @Nullable CloseStatus closed;
@@ -45,6 +49,21 @@ public final class FakeSession implements WsSession {
 	public FakeSession subprotocol(String subprotocol) {
 		this.subprotocol = subprotocol;
 		return this;
+	}
+
+	/**
+	 * From now on nothing is handed to the network.
+	 */
+	public FakeSession networkFull() {
+		this.networkFull = true;
+		return this;
+	}
+
+	/**
+	 * What was sent asynchronously, in order.
+	 */
+	public List<CompletableFuture<Void>> sending() {
+		return this.sending;
 	}
 
 	public @Nullable CloseStatus closed() {
@@ -99,8 +118,16 @@ public final class FakeSession implements WsSession {
 
 	@Override
 	public CompletionStage<Void> sendAsync(Object payload) {
+		if (this.closed != null) {
+			return CompletableFuture.failedFuture(new WsClosedException(this.closed));
+		}
 		send(payload);
-		return CompletableFuture.completedFuture(null);
+		CompletableFuture<Void> sending = new CompletableFuture<>();
+		this.sending.add(sending);
+		if (!this.networkFull) {
+			sending.complete(null);
+		}
+		return sending;
 	}
 
 	@Override

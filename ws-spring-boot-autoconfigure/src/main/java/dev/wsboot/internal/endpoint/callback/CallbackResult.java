@@ -6,6 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 
 import dev.wsboot.CloseStatus;
@@ -27,9 +29,12 @@ public final class CallbackResult {
 
 	private final @Nullable WsResultHandler handler;
 
-	private CallbackResult(MethodParameter returnType, @Nullable WsResultHandler handler) {
-		this.returnType = returnType;
+	private final boolean reactive;
+
+	private CallbackResult(CallbackMethod method, @Nullable WsResultHandler handler) {
+		this.returnType = method.getReturnType();
 		this.handler = handler;
+		this.reactive = isReactive(declared(method));
 	}
 
 	/**
@@ -41,13 +46,18 @@ public final class CallbackResult {
 	 */
 	static CallbackResult of(CallbackMethod method, CallbackContext context) {
 		MethodParameter returnType = method.getReturnType();
+		if (method.kind() == CallbackKind.CLOSE && isMultiValue(declared(method))) {
+			throw method.invalid(
+					"is annotated with @OnClose but returns " + returnType.getParameterType().getTypeName(),
+					"Return at most one value: when it is called the session is over.");
+		}
 		for (WsResultHandler handler : context.resultHandlers()) {
 			if (handler.supports(returnType)) {
-				return new CallbackResult(returnType, handler);
+				return new CallbackResult(method, handler);
 			}
 		}
 		check(method, !context.codecs().isEmpty());
-		return new CallbackResult(returnType, null);
+		return new CallbackResult(method, null);
 	}
 
 	/**
@@ -59,6 +69,14 @@ public final class CallbackResult {
 	 */
 	public @Nullable Object adapt(WsSession session, Object value) throws Exception {
 		return (this.handler != null) ? unwrap(this.handler.handle(value, this.returnType, session)) : value;
+	}
+
+	/**
+	 * Whether values may be of a reactive type, as far as the declared type tells.
+	 * @return {@code false} if none can be
+	 */
+	public boolean isReactive() {
+		return this.reactive;
 	}
 
 	/**
@@ -83,9 +101,7 @@ public final class CallbackResult {
 	}
 
 	private static void check(CallbackMethod method, boolean codec) {
-		ResolvableType type = unwrapped(
-				ResolvableType.forMethodReturnType(method.getMethod(), method.getContainingClass()));
-		Class<?> result = type.resolve(Object.class);
+		Class<?> result = element(declared(method)).resolve(Object.class);
 		if (method.kind() == CallbackKind.CLOSE && !isNothing(result)) {
 			throw method.invalid("is annotated with @OnClose but returns " + result.getTypeName(),
 					"Return nothing: when it is called nothing can be sent any more.");
@@ -94,6 +110,35 @@ public final class CallbackResult {
 			throw method.invalid("returns " + result.getTypeName() + ", but there is no JSON codec to encode it",
 					"Add spring-boot-starter-jackson, or return String, byte[] or ByteBuffer.");
 		}
+	}
+
+	private static ResolvableType declared(CallbackMethod method) {
+		return unwrapped(ResolvableType.forMethodReturnType(method.getMethod(), method.getContainingClass()));
+	}
+
+	private static boolean isReactive(ResolvableType type) {
+		ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
+		Class<?> raw = type.resolve(Object.class);
+		// An Object may be anything.
+		return adapters.hasAdapters() && (raw == Object.class || adapters.getAdapter(raw) != null);
+	}
+
+	private static boolean isMultiValue(ResolvableType type) {
+		Class<?> raw = type.resolve(Object.class);
+		ReactiveAdapter adapter = (raw != Object.class) ? ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw)
+				: null;
+		return adapter != null && adapter.isMultiValue() && !isNothing(element(type).resolve(Object.class));
+	}
+
+	// Of a reactive type, what it emits.
+	private static ResolvableType element(ResolvableType type) {
+		Class<?> raw = type.resolve(Object.class);
+		ReactiveAdapter adapter = (raw != Object.class) ? ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw)
+				: null;
+		if (adapter == null) {
+			return type;
+		}
+		return adapter.isNoValue() ? ResolvableType.forClass(Void.class) : unwrapped(type.getGeneric(0));
 	}
 
 	private static ResolvableType unwrapped(ResolvableType type) {

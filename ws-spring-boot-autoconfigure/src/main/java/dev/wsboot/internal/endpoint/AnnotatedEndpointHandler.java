@@ -1,6 +1,7 @@
 package dev.wsboot.internal.endpoint;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import dev.wsboot.CloseStatus;
 import dev.wsboot.Dispatch;
 import dev.wsboot.WsSession;
+import dev.wsboot.WsTopics;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.PayloadForm;
@@ -37,12 +39,12 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 	private final MessageCodecs codecs;
 
 	AnnotatedEndpointHandler(String name, ConnectionSettings settings, EndpointCallbacks callbacks, TargetBean target,
-			List<ErrorAdvice> advice, MessageCodecs codecs) {
+			List<ErrorAdvice> advice, MessageCodecs codecs, Supplier<WsTopics> topics) {
 		this.name = name;
 		this.settings = settings;
 		this.callbacks = callbacks;
 		this.reactive = reactiveResults(settings, callbacks, advice);
-		this.runner = new CallbackRunner(target, callbacks.errors(), advice, this::encode, this.reactive,
+		this.runner = new CallbackRunner(target, callbacks.errors(), advice, this::encode, this.reactive, topics,
 				new FailureLog(name, System::nanoTime));
 		this.beans = Stream.concat(Stream.of(target), advice.stream().map(ErrorAdvice::bean)).toList();
 		this.codecs = codecs;

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapter;
@@ -18,10 +19,12 @@ import dev.wsboot.WsClosedException;
 import dev.wsboot.WsDecodeException;
 import dev.wsboot.WsSendException;
 import dev.wsboot.WsSession;
+import dev.wsboot.WsTopics;
 import dev.wsboot.internal.endpoint.argument.HandshakeValueException;
 import dev.wsboot.internal.endpoint.callback.Callback;
 import dev.wsboot.internal.endpoint.callback.CallbackResult;
 import dev.wsboot.internal.endpoint.callback.ErrorCallbacks;
+import dev.wsboot.internal.endpoint.callback.TopicTemplate;
 
 /**
  * Calls the methods of one endpoint and sees to what they return or throw.
@@ -48,15 +51,19 @@ final class CallbackRunner {
 
 	private final @Nullable ReactiveResults reactive;
 
+	private final Supplier<WsTopics> topics;
+
 	private final FailureLog log;
 
 	CallbackRunner(TargetBean target, ErrorCallbacks errors, List<ErrorAdvice> advice,
-			BiFunction<WsSession, Object, Object> encoder, @Nullable ReactiveResults reactive, FailureLog log) {
+			BiFunction<WsSession, Object, Object> encoder, @Nullable ReactiveResults reactive,
+			Supplier<WsTopics> topics, FailureLog log) {
 		this.target = target;
 		this.errors = errors;
 		this.advice = advice;
 		this.encoder = encoder;
 		this.reactive = reactive;
+		this.topics = topics;
 		this.log = log;
 	}
 
@@ -107,8 +114,9 @@ final class CallbackRunner {
 				throw failure;
 			}
 			Object value = CallbackResult.unwrap(returned);
-			if (value != null) {
-				callback.result().adapt(session, value);
+			Object adapted = (value != null) ? callback.result().adapt(session, value) : null;
+			if (adapted != null && !(adapted instanceof CloseStatus)) {
+				published(session, callback, adapted);
 			}
 		}
 		catch (Throwable ex) {
@@ -161,7 +169,19 @@ final class CallbackRunner {
 					"The status must be a code that may be sent, such as 1000, 1001, 1008, 1011 or 3000 to 4999, but is "
 							+ status.code());
 		}
-		return (adapted != null) ? this.encoder.apply(session, adapted) : null;
+		if (adapted == null || adapted instanceof CloseStatus || !published(session, callback, adapted)) {
+			return (adapted != null) ? this.encoder.apply(session, adapted) : null;
+		}
+		return null;
+	}
+
+	private boolean published(WsSession session, Callback callback, Object value) {
+		TopicTemplate topic = callback.result().topic();
+		if (topic == null) {
+			return false;
+		}
+		this.topics.get().publish(topic.expand(session.handshake()), value);
+		return true;
 	}
 
 	private @Nullable Object completed(WsSession session, Callback callback, @Nullable Object value,

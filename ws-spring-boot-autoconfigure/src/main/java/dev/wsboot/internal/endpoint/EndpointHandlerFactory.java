@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
 
+import dev.wsboot.WsTopics;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.argument.ArgumentResolvers;
@@ -66,7 +68,8 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, resolvers(List.of(), codecs),
 				this.beanFactory);
 		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks,
-				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.all().toList()), errorAdvice, codecs);
+				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.all().toList()), errorAdvice, codecs,
+				SingletonSupplier.of(() -> this.beanFactory.getBean(WsTopics.class)));
 		handler.checkIfCreated();
 		this.handlers.add(handler);
 		return handler;

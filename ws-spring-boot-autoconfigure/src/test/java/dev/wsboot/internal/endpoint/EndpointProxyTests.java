@@ -1,10 +1,12 @@
 package dev.wsboot.internal.endpoint;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
@@ -19,10 +21,12 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 import dev.wsboot.annotation.OnError;
 import dev.wsboot.annotation.OnMessage;
+import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.proxied.InheritedEndpoint;
@@ -135,6 +139,14 @@ class EndpointProxyTests {
 	}
 
 	@Test
+	void authenticationIsAPrincipal() {
+		EndpointHandler handler = handler(Authenticated.class);
+		Authentication ada = new TestingAuthenticationToken("ada", "", "ADMIN");
+		assertThat(handler.onOpen(new FakeSession(new FakeHandshake().principal(ada)))).isEqualTo("ada [ADMIN] true");
+		assertThat(handler.onOpen(new FakeSession())).isEqualTo("nobody");
+	}
+
+	@Test
 	void lazyBeanIsCreatedAtTheFirstCallAndOnce() {
 		EndpointHandler handler = handler(LazyBean.class);
 		assertThat(this.context.getBeanFactory().containsSingleton("lazyEndpoint")).isFalse();
@@ -227,6 +239,16 @@ class EndpointProxyTests {
 		@OnError
 		String denied(AccessDeniedException ex) {
 			return "denied";
+		}
+
+	}
+
+	@WsEndpoint("/authenticated")
+	static class Authenticated {
+
+		@OnOpen
+		String opened(@Nullable Authentication user, Optional<TestingAuthenticationToken> token) {
+			return (user != null) ? user.getName() + " " + user.getAuthorities() + " " + token.isPresent() : "nobody";
 		}
 
 	}

@@ -127,7 +127,8 @@ class InvalidCallbackTests {
 	void resultThatNobodyGets() {
 		assertMistake(ReturnsAtClose.class,
 				HERE + "ReturnsAtClose.closed() is annotated with @OnClose but returns java.lang.String.",
-				"Return nothing: when it is called nothing can be sent any more.");
+				"Return nothing: when it is called nothing can be sent any more. What others are to hear can be "
+						+ "annotated with @Broadcast.");
 	}
 
 	@Test

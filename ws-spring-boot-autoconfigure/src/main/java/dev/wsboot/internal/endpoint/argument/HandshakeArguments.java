@@ -2,15 +2,12 @@ package dev.wsboot.internal.endpoint.argument;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.convert.ConversionService;
 import org.springframework.util.CollectionUtils;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
-import org.springframework.web.util.UriTemplate;
 
 import dev.wsboot.WsHandshake;
 import dev.wsboot.internal.endpoint.argument.HandshakeValue.Name;
@@ -26,16 +23,10 @@ import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
  */
 final class HandshakeArguments {
 
-	private final List<String> paths;
-
-	private final ConversionService conversion;
-
-	private final UnaryOperator<String> placeholders;
+	private final CallbackContext context;
 
 	HandshakeArguments(CallbackContext context) {
-		this.paths = context.paths();
-		this.conversion = context.conversion();
-		this.placeholders = context.placeholders();
+		this.context = context;
 	}
 
 	/**
@@ -61,7 +52,7 @@ final class HandshakeArguments {
 		if (name.source() == Source.PATH) {
 			checkPaths(method, parameter, name);
 		}
-		HandshakeValue value = new HandshakeValue(name, parameter, this.conversion);
+		HandshakeValue value = new HandshakeValue(name, parameter, this.context.conversion());
 		if (!value.isConvertible()) {
 			throw method.invalid(parameter, "cannot be made of the " + name + ": there is no conversion from String",
 					"Add a Converter bean for that type, or take a String.");
@@ -77,7 +68,7 @@ final class HandshakeArguments {
 	}
 
 	private Name complete(CallbackMethod method, MethodParameter parameter, Name annotated) {
-		String name = this.placeholders.apply(annotated.name());
+		String name = this.context.placeholders().apply(annotated.name());
 		if (name.isEmpty()) {
 			name = parameter.getParameterName();
 		}
@@ -87,20 +78,22 @@ final class HandshakeArguments {
 		}
 		String defaultValue = annotated.defaultValue();
 		boolean required = annotated.required() && !parameter.isOptional() && defaultValue == null;
-		return annotated.with(name, required, (defaultValue != null) ? this.placeholders.apply(defaultValue) : null);
+		return annotated.with(name, required,
+				(defaultValue != null) ? this.context.placeholders().apply(defaultValue) : null);
 	}
 
 	private void checkPaths(CallbackMethod method, MethodParameter parameter, Name name) {
-		if (this.paths.isEmpty()) {
+		if (this.context.paths().isEmpty()) {
 			if (name.required()) {
 				throw method.invalid(parameter, "wants the " + name + ", which an endpoint it serves may not have",
 						"Make the parameter Optional.");
 			}
 			return;
 		}
-		List<String> missing = this.paths.stream().filter((path) -> !variables(path).contains(name.name())).toList();
-		if (missing.size() == this.paths.size()) {
-			throw method.invalid(parameter, "wants the " + name + ", which is not in " + String.join(", ", this.paths),
+		List<String> missing = this.context.pathsWithout(name.name());
+		if (missing.size() == this.context.paths().size()) {
+			throw method.invalid(parameter,
+					"wants the " + name + ", which is not in " + String.join(", ", this.context.paths()),
 					"Add {" + name.name() + "} to the path, or name a variable that is there.");
 		}
 		if (name.required() && !missing.isEmpty()) {
@@ -108,13 +101,6 @@ final class HandshakeArguments {
 					"wants the " + name + ", which is not in every path: " + String.join(", ", missing) + " has none",
 					"Add {" + name.name() + "} to that path, or make the parameter Optional.");
 		}
-	}
-
-	private static List<String> variables(String path) {
-		return new UriTemplate(path).getVariableNames()
-			.stream()
-			.map((name) -> name.startsWith("*") ? name.substring(1) : name)
-			.toList();
 	}
 
 	private static ArgumentResolver all(CallbackMethod method, MethodParameter parameter, Source source) {

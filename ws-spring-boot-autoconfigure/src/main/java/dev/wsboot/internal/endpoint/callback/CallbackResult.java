@@ -13,6 +13,7 @@ import org.springframework.core.ResolvableType;
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
 import dev.wsboot.WsSession;
+import dev.wsboot.annotation.Broadcast;
 import dev.wsboot.internal.connection.TextBytes;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
 import dev.wsboot.internal.endpoint.method.CallbackKind;
@@ -29,11 +30,14 @@ public final class CallbackResult {
 
 	private final @Nullable WsResultHandler handler;
 
+	private final @Nullable TopicTemplate topic;
+
 	private final boolean reactive;
 
-	private CallbackResult(CallbackMethod method, @Nullable WsResultHandler handler) {
+	private CallbackResult(CallbackMethod method, @Nullable WsResultHandler handler, @Nullable TopicTemplate topic) {
 		this.returnType = method.getReturnType();
 		this.handler = handler;
+		this.topic = topic;
 		this.reactive = isReactive(declared(method));
 	}
 
@@ -51,13 +55,27 @@ public final class CallbackResult {
 					"is annotated with @OnClose but returns " + returnType.getParameterType().getTypeName(),
 					"Return at most one value: when it is called the session is over.");
 		}
+		TopicTemplate topic = topic(method, context);
 		for (WsResultHandler handler : context.resultHandlers()) {
 			if (handler.supports(returnType)) {
-				return new CallbackResult(method, handler);
+				return new CallbackResult(method, handler, topic);
 			}
 		}
-		check(method, !context.codecs().isEmpty());
-		return new CallbackResult(method, null);
+		check(method, !context.codecs().isEmpty(), topic != null);
+		return new CallbackResult(method, null, topic);
+	}
+
+	private static @Nullable TopicTemplate topic(CallbackMethod method, CallbackContext context) {
+		Broadcast broadcast = method.getMethodAnnotation(Broadcast.class);
+		if (broadcast == null) {
+			return null;
+		}
+		Class<?> result = element(declared(method)).resolve(Object.class);
+		if (isNothing(result) || result == WsFrame.class) {
+			throw method.invalid("is annotated with @Broadcast but returns " + result.getTypeName(),
+					"Return what is to be published: text, bytes or an object.");
+		}
+		return TopicTemplate.parse(method, context.placeholders().apply(broadcast.value()), context);
 	}
 
 	/**
@@ -69,6 +87,14 @@ public final class CallbackResult {
 	 */
 	public @Nullable Object adapt(WsSession session, Object value) throws Exception {
 		return (this.handler != null) ? unwrap(this.handler.handle(value, this.returnType, session)) : value;
+	}
+
+	/**
+	 * Where values are published instead of being sent.
+	 * @return the topic or {@code null} if they are sent
+	 */
+	public @Nullable TopicTemplate topic() {
+		return this.topic;
 	}
 
 	/**
@@ -100,11 +126,12 @@ public final class CallbackResult {
 		return (unwrapped != null && "kotlin.Unit".equals(unwrapped.getClass().getName())) ? null : unwrapped;
 	}
 
-	private static void check(CallbackMethod method, boolean codec) {
+	private static void check(CallbackMethod method, boolean codec, boolean published) {
 		Class<?> result = element(declared(method)).resolve(Object.class);
-		if (method.kind() == CallbackKind.CLOSE && !isNothing(result)) {
+		if (method.kind() == CallbackKind.CLOSE && !published && !isNothing(result)) {
 			throw method.invalid("is annotated with @OnClose but returns " + result.getTypeName(),
-					"Return nothing: when it is called nothing can be sent any more.");
+					"Return nothing: when it is called nothing can be sent any more. What others are to hear can be "
+							+ "annotated with @Broadcast.");
 		}
 		if (!codec && isEncoded(result)) {
 			throw method.invalid("returns " + result.getTypeName() + ", but there is no JSON codec to encode it",

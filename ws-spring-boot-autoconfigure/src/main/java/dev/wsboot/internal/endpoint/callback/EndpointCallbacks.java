@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
+import dev.wsboot.annotation.Broadcast;
 import dev.wsboot.internal.endpoint.argument.ArgumentResolvers;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.CallbackKind;
+import dev.wsboot.internal.endpoint.method.CallbackMethod;
 import dev.wsboot.internal.endpoint.method.ForeignApi;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 
@@ -40,11 +42,31 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 	 * @throws InvalidCallbackException if something is wrong with them
 	 */
 	public static EndpointCallbacks of(Class<?> type, ArgumentResolvers resolvers, MessageCodecs codecs) {
+		refuseLoneBroadcast(type);
 		Map<CallbackKind, List<Callback>> callbacks = new EnumMap<>(CallbackKind.class);
 		for (CallbackKind kind : CallbackKind.values()) {
 			callbacks.put(kind, annotated(type, kind, resolvers));
 		}
 		return assemble(type, (kind) -> callbacks.getOrDefault(kind, List.of()), codecs);
+	}
+
+	private static void refuseLoneBroadcast(Class<?> type) {
+		for (Method method : methods(type)) {
+			if (AnnotatedElementUtils.hasAnnotation(method, Broadcast.class) && Stream.of(CallbackKind.values())
+				.noneMatch((kind) -> AnnotatedElementUtils.hasAnnotation(method, kind.annotation()))) {
+				throw new InvalidCallbackException(
+						CallbackMethod.describe(type, method)
+								+ " is annotated with @Broadcast alone, so nothing calls it.",
+						"Add @OnOpen, @OnMessage, @OnFrame, @OnClose or @OnError, or publish through WsTopics.");
+			}
+		}
+	}
+
+	private static List<Method> methods(Class<?> type) {
+		return MethodIntrospector.selectMethods(type, (Method method) -> !method.isSynthetic())
+			.stream()
+			.sorted(Comparator.comparing(Method::getName).thenComparing(Method::toString))
+			.toList();
 	}
 
 	/**
@@ -56,10 +78,7 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 	 * @throws InvalidCallbackException if one cannot be called as it is written
 	 */
 	public static List<Callback> annotated(Class<?> type, CallbackKind kind, ArgumentResolvers resolvers) {
-		List<Method> methods = MethodIntrospector.selectMethods(type, (Method method) -> !method.isSynthetic())
-			.stream()
-			.sorted(Comparator.comparing(Method::getName).thenComparing(Method::toString))
-			.toList();
+		List<Method> methods = methods(type);
 		ForeignApi.refuseOn(type, methods);
 		return methods.stream()
 			.filter((method) -> AnnotatedElementUtils.hasAnnotation(method, kind.annotation()))

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.validation.Validator;
+import org.springframework.web.util.UriTemplate;
 
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.spi.WsArgumentResolver;
@@ -32,6 +33,22 @@ public record CallbackContext(List<String> paths, ConversionService conversion, 
 		paths = List.copyOf(paths);
 		argumentResolvers = List.copyOf(argumentResolvers);
 		resultHandlers = List.copyOf(resultHandlers);
+	}
+
+	/**
+	 * Where a path variable is missing.
+	 * @param variable the variable's name
+	 * @return the paths that do not have it
+	 */
+	public List<String> pathsWithout(String variable) {
+		return this.paths.stream().filter((path) -> !variables(path).contains(variable)).toList();
+	}
+
+	private static List<String> variables(String path) {
+		return new UriTemplate(path).getVariableNames()
+			.stream()
+			.map((name) -> name.startsWith("*") ? name.substring(1) : name)
+			.toList();
 	}
 
 }

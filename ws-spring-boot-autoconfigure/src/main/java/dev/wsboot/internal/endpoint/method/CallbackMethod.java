@@ -107,7 +107,7 @@ public final class CallbackMethod extends AnnotatedMethod {
 	 * @param method the method
 	 * @return such as {@code com.example.ChatEndpoint.say(Say, Principal)}
 	 */
-	static String describe(Class<?> endpointClass, Method method) {
+	public static String describe(Class<?> endpointClass, Method method) {
 		return endpointClass.getTypeName() + "." + method.getName()
 				+ Arrays.stream(method.getParameterTypes())
 					.map(Class::getSimpleName)

@@ -45,6 +45,10 @@ final class EffectiveProperties {
 		if (!StringUtils.hasText(properties.executor())) {
 			throw new Setting<>("ws.executor", properties.executor()).invalid("Must be the name of an executor bean.");
 		}
+		if (!StringUtils.hasText(properties.codec().typeField())) {
+			throw new Setting<>("ws.codec.type-field", properties.codec().typeField())
+				.invalid("Must be the name of a field.");
+		}
 		check("", WsEndpointProperties.NONE);
 		properties.endpoints().forEach(this::check);
 	}

@@ -183,8 +183,8 @@ public final class WsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnSingleCandidate(JsonMapper.class)
-		JsonCodec wsJsonCodec(JsonMapper mapper) {
-			return new JacksonJsonCodec(mapper);
+		JsonCodec wsJsonCodec(JsonMapper mapper, WsProperties properties) {
+			return new JacksonJsonCodec(mapper, properties.codec().typeField());
 		}
 
 	}

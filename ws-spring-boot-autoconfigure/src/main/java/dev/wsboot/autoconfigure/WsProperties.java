@@ -34,6 +34,7 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
  * @param send What may wait for the network.
  * @param compression Compression of messages by permessage-deflate.
  * @param timeouts How long to wait for a peer.
+ * @param codec Decoding of objects.
  * @param executor Name of the executor bean that runs callbacks with the 'worker'
  * dispatch.
  * @param transport The event loops.
@@ -45,7 +46,7 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 		@DefaultValue("-90") int filterOrder, @DefaultValue List<String> allowedOrigins,
 		@DefaultValue("true") boolean allowMissingOrigin, @DefaultValue("worker") Dispatch dispatch,
 		@DefaultValue Limits limits, @DefaultValue Inbound inbound, @DefaultValue Send send,
-		@DefaultValue Compression compression, @DefaultValue Timeouts timeouts,
+		@DefaultValue Compression compression, @DefaultValue Timeouts timeouts, @DefaultValue Codec codec,
 		@DefaultValue("applicationTaskExecutor") String executor, @DefaultValue Transport transport,
 		@DefaultValue Map<String, WsEndpointProperties> endpoints) {
 
@@ -116,6 +117,17 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	 * connection is cut.
 	 */
 	record Timeouts(@DefaultValue("0") Duration idle, @DefaultValue("5s") Duration close) {
+
+	}
+
+	/**
+	 * Decoding of objects.
+	 *
+	 * @param typeField Field of a JSON message that names the subtype where a method's
+	 * payload is of a sealed type. A message without a known one cannot be decoded and
+	 * closes the connection with status 1007.
+	 */
+	record Codec(@DefaultValue("type") String typeField) {
 
 	}
 

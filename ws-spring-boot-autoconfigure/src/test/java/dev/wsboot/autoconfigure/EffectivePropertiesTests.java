@@ -205,6 +205,7 @@ class EffectivePropertiesTests {
 				ws.transport.loops | -1      | Must be between 0 and 1024 but is -1.
 				ws.transport.loops | 1025    | Must be between 0 and 1024 but is 1025.
 				ws.executor        | ''      | Must be the name of an executor bean.
+				ws.codec.type-field | ''     | Must be the name of a field.
 				""")
 		void aValueOfTheServerOutOfItsRange(String key, String value, String reason) {
 			assertRefused(key, reason, key + "=" + value);

@@ -12,15 +12,34 @@ import dev.wsboot.internal.protocol.ReadScratch;
  */
 public final class LoopResources implements AutoCloseable {
 
-	/** Bytes of output that one write can carry. */
+	/**
+	 * Bytes of output that one write of a loop can carry. Measured with messages of 1 MB
+	 * on one CPU: 64 KB cost 640 µs of CPU each, 256 KB 440, 512 KB the same.
+	 */
+	private static final int LOOP_OUTPUT_BYTES = 256 * 1024;
+
+	/**
+	 * Bytes that one write of another thread can carry; there may be hundreds of them.
+	 */
 	private static final int OUTPUT_BYTES = 64 * 1024;
 
 	// Slots instead of thread locals: a virtual thread would make new buffers each time.
 	private static final AtomicReferenceArray<LoopResources> POOL = new AtomicReferenceArray<>(64);
 
-	private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT_BYTES);
+	private final ByteBuffer output;
 
 	private final ReadScratch scratch = new ReadScratch();
+
+	/**
+	 * Creates the resources of a loop.
+	 */
+	public LoopResources() {
+		this(LOOP_OUTPUT_BYTES);
+	}
+
+	private LoopResources(int outputBytes) {
+		this.output = ByteBuffer.allocateDirect(outputBytes);
+	}
 
 	/**
 	 * Borrows the resources of nobody in particular.
@@ -35,7 +54,7 @@ public final class LoopResources implements AutoCloseable {
 				return resources;
 			}
 		}
-		return new LoopResources();
+		return new LoopResources(OUTPUT_BYTES);
 	}
 
 	/**

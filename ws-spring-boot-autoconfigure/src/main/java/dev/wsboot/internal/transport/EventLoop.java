@@ -33,7 +33,7 @@ final class EventLoop implements Executor, Runnable {
 	 * Bytes that one read can bring: a frame of 64 KB with its header in one piece, and
 	 * large messages in few.
 	 */
-	private static final int INPUT_BYTES = 128 * 1024;
+	private static final int INPUT_BYTES = 256 * 1024;
 
 	private static final Logger logger = LoggerFactory.getLogger(EventLoop.class);
 

@@ -1,13 +1,17 @@
 package dev.wsboot.internal.transport.tomcat;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.RequestFacade;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
@@ -17,6 +21,8 @@ import dev.wsboot.internal.transport.Transport;
  * handshake, our event loops do the rest on its socket channel.
  */
 public final class TomcatTransport implements Transport {
+
+	private static final @Nullable Field REQUEST = requestField();
 
 	private final EventLoops loops;
 
@@ -30,7 +36,8 @@ public final class TomcatTransport implements Transport {
 
 	@Override
 	public boolean supports(HttpServletRequest request) {
-		return "HTTP/1.1".equals(request.getProtocol()) && unwrap(request) instanceof RequestFacade;
+		return "HTTP/1.1".equals(request.getProtocol()) && unwrap(request) instanceof RequestFacade facade
+				&& isNio(facade);
 	}
 
 	private static ServletRequest unwrap(ServletRequest request) {
@@ -39,6 +46,31 @@ public final class TomcatTransport implements Transport {
 			unwrapped = wrapper.getRequest();
 		}
 		return unwrapped;
+	}
+
+	// The connection of another connector, NIO2, cannot be taken over, and after the 101
+	// it
+	// would be too late to say so. Where the field is closed to us the default is
+	// assumed.
+	private static boolean isNio(RequestFacade facade) {
+		try {
+			return REQUEST == null || !(REQUEST.get(facade) instanceof Request request)
+					|| request.getConnector().getProtocolHandler() instanceof Http11NioProtocol;
+		}
+		catch (IllegalAccessException ex) {
+			return true;
+		}
+	}
+
+	private static @Nullable Field requestField() {
+		try {
+			Field field = RequestFacade.class.getDeclaredField("request");
+			field.setAccessible(true);
+			return field;
+		}
+		catch (ReflectiveOperationException | RuntimeException ex) {
+			return null;
+		}
 	}
 
 	@Override

@@ -47,10 +47,14 @@ final class TomcatTestServer implements TestServer {
 	private boolean stopped;
 
 	TomcatTestServer(Consumer<Connector> customizer) throws Exception {
+		this("org.apache.coyote.http11.Http11NioProtocol", customizer);
+	}
+
+	TomcatTestServer(String protocol, Consumer<Connector> customizer) throws Exception {
 		this.directory = Files.createTempDirectory("tomcat-test");
 		this.tomcat.setBaseDir(this.directory.toString());
 		this.tomcat.setSilent(true);
-		this.connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
+		this.connector = new Connector(protocol);
 		this.connector.setPort(0);
 		this.connector.setProperty("address", "127.0.0.1");
 		customizer.accept(this.connector);

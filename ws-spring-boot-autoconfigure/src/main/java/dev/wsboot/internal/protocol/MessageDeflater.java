@@ -24,6 +24,12 @@ public final class MessageDeflater implements AutoCloseable {
 	/** The end of every flush, which is not sent. */
 	private static final int TAIL_BYTES = 4;
 
+	/**
+	 * If so much of a message has hardly become smaller the rest is not tried: images and
+	 * archives of megabytes would keep an event loop busy for nothing.
+	 */
+	private static final int SAMPLE_BYTES = 128 * 1024;
+
 	/** An output array that is longer is given up after its message. */
 	private static final int KEPT_BYTES = 128 * 1024;
 
@@ -130,12 +136,18 @@ public final class MessageDeflater implements AutoCloseable {
 	}
 
 	private boolean deflate(ByteBuffer payload, int windowBytes) {
+		int start = payload.position();
 		int end = payload.limit();
+		boolean sampled = end - start <= SAMPLE_BYTES;
 		boolean wholeWindow = windowBytes == 1 << DeflateParameters.MAX_WINDOW_BITS;
 		while (payload.hasRemaining()) {
 			int piece = end - payload.position();
 			int flush = Deflater.SYNC_FLUSH;
-			if (!wholeWindow) {
+			if (wholeWindow && !sampled) {
+				piece = SAMPLE_BYTES;
+				flush = Deflater.NO_FLUSH;
+			}
+			else if (!wholeWindow) {
 				int room = windowBytes - (int) this.sinceForgotten;
 				if (piece >= room) {
 					piece = room;
@@ -150,6 +162,13 @@ public final class MessageDeflater implements AutoCloseable {
 			payload.limit(end);
 			if (flush == Deflater.FULL_FLUSH) {
 				this.sinceForgotten = 0;
+			}
+			int taken = payload.position() - start;
+			if (!sampled && taken >= SAMPLE_BYTES) {
+				sampled = true;
+				if (this.outputLength > taken - taken / 8) {
+					return false;
+				}
 			}
 		}
 		return this.outputLength > 0;

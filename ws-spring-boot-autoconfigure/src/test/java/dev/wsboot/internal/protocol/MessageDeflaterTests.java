@@ -164,6 +164,24 @@ class MessageDeflaterTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 12, 15 })
+	void longMessageThatBeginsIncompressiblyIsGivenUpEarly(int windowBits) throws DataFormatException {
+		try (MessageDeflater deflater = new MessageDeflater(6, false)) {
+			byte[] noise = noise(200_000);
+			byte[] noiseThenZeros = Arrays.copyOf(noise, 2_000_000);
+			assertThat(deflater.compress(noiseThenZeros, 0, noiseThenZeros.length, windowBits))
+				.as("would shrink to a tenth, but its first 128 KB do not")
+				.isEqualTo(MessageDeflater.NOT_SMALLER);
+			byte[] zerosThenNoise = new byte[2_000_000];
+			System.arraycopy(noise, 0, zerosThenNoise, 1_000_000, noise.length);
+			int length = deflater.compress(zerosThenNoise, 0, zerosThenNoise.length, windowBits);
+			assertThat(length).isBetween(1, 300_000);
+			assertThat(inflate(new Inflater(true), Arrays.copyOf(deflater.output(), length), zerosThenNoise.length))
+				.isEqualTo(zerosThenNoise);
+		}
+	}
+
 	@Test
 	void whatIsNotCompressedCanStillBeRead() {
 		try (MessageDeflater deflater = new MessageDeflater(6, false)) {

@@ -190,13 +190,17 @@ final class EffectiveProperties {
 				scope.pick("compression.threshold", own.compression().threshold(), all.compression().threshold()), 0);
 		int level = Setting
 			.number(scope.pick("compression.level", own.compression().level(), all.compression().level()), -1, 9);
+		Duration heartbeatInterval = Setting
+			.durationOrZero(scope.pick("heartbeat.interval", own.heartbeat().interval(), all.heartbeat().interval()));
+		Duration heartbeatTimeout = Setting
+			.duration(scope.pick("heartbeat.timeout", own.heartbeat().timeout(), all.heartbeat().timeout()));
 		Duration closeTimeout = Setting
 			.duration(scope.pick("timeouts.close", own.timeouts().close(), all.timeouts().close()));
 		Duration idleTimeout = Setting
 			.durationOrZero(scope.pick("timeouts.idle", own.timeouts().idle(), all.timeouts().idle()));
 		return new ConnectionSettings(dispatch(scope, own, declared), workers, maxMessageBytes,
 				maxFrameBytes(scope, own, maxMessageSize), maxFragments, maxPending, sendBufferBytes, sendTimeout,
-				overflow, threshold, level, closeTimeout, idleTimeout);
+				overflow, threshold, level, heartbeatInterval, heartbeatTimeout, closeTimeout, idleTimeout);
 	}
 
 	private Dispatch dispatch(Scope scope, WsEndpointProperties own, Dispatch declared) {

@@ -20,16 +20,17 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
  * @param inbound What may wait for the application.
  * @param send What may wait for the network.
  * @param compression Compression of messages by permessage-deflate.
+ * @param heartbeat Pings on quiet connections.
  * @param timeouts How long to wait for a peer.
  */
 record WsEndpointProperties(@Nullable Dispatch dispatch, @Nullable List<String> allowedOrigins,
 		@DefaultValue Limits limits, @DefaultValue Inbound inbound, @DefaultValue Send send,
-		@DefaultValue Compression compression, @DefaultValue Timeouts timeouts) {
+		@DefaultValue Compression compression, @DefaultValue Heartbeat heartbeat, @DefaultValue Timeouts timeouts) {
 
 	/** An endpoint without properties of its own. */
 	static final WsEndpointProperties NONE = new WsEndpointProperties(null, null, new Limits(null, null, null),
 			new Inbound(null), new Send(null, null, null), new Compression(null, null, null, null),
-			new Timeouts(null, null));
+			new Heartbeat(null, null), new Timeouts(null, null));
 
 	/**
 	 * What a peer may send.
@@ -79,9 +80,19 @@ record WsEndpointProperties(@Nullable Dispatch dispatch, @Nullable List<String> 
 	}
 
 	/**
+	 * Pings on quiet connections.
+	 *
+	 * @param interval Time without any frame from the peer after which a Ping is sent.
+	 * @param timeout Time the peer may take to answer a Ping.
+	 */
+	record Heartbeat(@Nullable Duration interval, @Nullable Duration timeout) {
+
+	}
+
+	/**
 	 * How long to wait for a peer.
 	 *
-	 * @param idle Time without any frame from the peer after which the connection is
+	 * @param idle Time without a message from the peer after which the connection is
 	 * closed.
 	 * @param close Time the peer may take to answer a Close frame.
 	 */

@@ -33,6 +33,7 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
  * @param inbound What may wait for the application.
  * @param send What may wait for the network.
  * @param compression Compression of messages by permessage-deflate.
+ * @param heartbeat Pings on quiet connections.
  * @param timeouts How long to wait for a peer.
  * @param codec Decoding of objects.
  * @param executor Name of the executor bean that runs callbacks with the 'worker'
@@ -46,9 +47,9 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 		@DefaultValue("-90") int filterOrder, @DefaultValue List<String> allowedOrigins,
 		@DefaultValue("true") boolean allowMissingOrigin, @DefaultValue("worker") Dispatch dispatch,
 		@DefaultValue Limits limits, @DefaultValue Inbound inbound, @DefaultValue Send send,
-		@DefaultValue Compression compression, @DefaultValue Timeouts timeouts, @DefaultValue Codec codec,
-		@DefaultValue("applicationTaskExecutor") String executor, @DefaultValue Transport transport,
-		@DefaultValue Map<String, WsEndpointProperties> endpoints) {
+		@DefaultValue Compression compression, @DefaultValue Heartbeat heartbeat, @DefaultValue Timeouts timeouts,
+		@DefaultValue Codec codec, @DefaultValue("applicationTaskExecutor") String executor,
+		@DefaultValue Transport transport, @DefaultValue Map<String, WsEndpointProperties> endpoints) {
 
 	/**
 	 * What a peer may send.
@@ -109,10 +110,22 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	}
 
 	/**
+	 * Pings on quiet connections.
+	 *
+	 * @param interval Time without any frame from the peer after which a Ping is sent. 0
+	 * sends none.
+	 * @param timeout Time the peer may take to answer a Ping, or to send anything else.
+	 * After it the connection is cut.
+	 */
+	record Heartbeat(@DefaultValue("25s") Duration interval, @DefaultValue("20s") Duration timeout) {
+
+	}
+
+	/**
 	 * How long to wait for a peer.
 	 *
-	 * @param idle Time without any frame from the peer after which the connection is
-	 * closed. Zero waits forever.
+	 * @param idle Time without a message from the peer after which the connection is
+	 * closed with status 1001. Answers to Pings do not count. 0 waits forever.
 	 * @param close Time the peer may take to answer a Close frame. After it the
 	 * connection is cut.
 	 */

@@ -41,9 +41,9 @@ class EffectivePropertiesTests {
 		assertThat(properties.basePath()).isEmpty();
 		assertThat(properties.loops()).isZero();
 		assertThat(properties.executor()).isEqualTo("applicationTaskExecutor");
-		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS))
-			.isEqualTo(new ConnectionSettings(Dispatch.WORKER, WORKERS, 65536, 65536, 1024, 32, 524288,
-					Duration.ofSeconds(10), Overflow.CLOSE, 1024, -1, Duration.ofSeconds(5), Duration.ZERO));
+		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS)).isEqualTo(new ConnectionSettings(
+				Dispatch.WORKER, WORKERS, 65536, 65536, 1024, 32, 524288, Duration.ofSeconds(10), Overflow.CLOSE, 1024,
+				-1, Duration.ofSeconds(25), Duration.ofSeconds(20), Duration.ofSeconds(5), Duration.ZERO));
 	}
 
 	@Test
@@ -51,11 +51,11 @@ class EffectivePropertiesTests {
 		EffectiveProperties properties = bind("ws.dispatch=event-loop", "ws.limits.max-message-size=2MB",
 				"ws.limits.max-frame-size=1MB", "ws.limits.max-fragments=7", "ws.inbound.max-pending=3",
 				"ws.send.buffer-size=9KB", "ws.send.timeout=0", "ws.send.overflow=drop-newest",
-				"ws.compression.threshold=2KB", "ws.compression.level=3", "ws.timeouts.close=250ms",
-				"ws.timeouts.idle=1m");
-		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS))
-			.isEqualTo(new ConnectionSettings(Dispatch.EVENT_LOOP, WORKERS, 2097152, 1048576, 7, 3, 9216, Duration.ZERO,
-					Overflow.DROP_NEWEST, 2048, 3, Duration.ofMillis(250), Duration.ofMinutes(1)));
+				"ws.compression.threshold=2KB", "ws.compression.level=3", "ws.heartbeat.interval=0",
+				"ws.heartbeat.timeout=7s", "ws.timeouts.close=250ms", "ws.timeouts.idle=1m");
+		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS)).isEqualTo(new ConnectionSettings(
+				Dispatch.EVENT_LOOP, WORKERS, 2097152, 1048576, 7, 3, 9216, Duration.ZERO, Overflow.DROP_NEWEST, 2048,
+				3, Duration.ZERO, Duration.ofSeconds(7), Duration.ofMillis(250), Duration.ofMinutes(1)));
 	}
 
 	private static EffectiveProperties bind(String... properties) {
@@ -83,6 +83,8 @@ class EffectivePropertiesTests {
 				send.overflow=drop-oldest      | overflow
 				compression.threshold=0        | compressionThreshold
 				compression.level=9            | compressionLevel
+				heartbeat.interval=1s          | heartbeatInterval
+				heartbeat.timeout=1s           | heartbeatTimeout
 				timeouts.close=1s              | closeTimeout
 				timeouts.idle=1s               | idleTimeout
 				""")

@@ -20,12 +20,15 @@ import dev.wsboot.Dispatch;
  * @param overflow what happens to a message the send buffer has no room for
  * @param compressionThreshold bytes of the smallest message that is compressed
  * @param compressionLevel from 0 to 9, or -1 for zlib's choice
+ * @param heartbeatInterval how long nothing may come from the peer before it is pinged
+ * @param heartbeatTimeout how long the peer may take to answer a Ping
  * @param closeTimeout how long the peer may take to answer a Close frame
- * @param idleTimeout how long nothing may come from the peer
+ * @param idleTimeout how long no message may come from the peer
  */
 public record ConnectionSettings(Dispatch dispatch, Executor workers, int maxMessageBytes, int maxFrameBytes,
 		int maxFragments, int maxPending, int sendBufferBytes, Duration sendTimeout, Overflow overflow,
-		int compressionThreshold, int compressionLevel, Duration closeTimeout, Duration idleTimeout) {
+		int compressionThreshold, int compressionLevel, Duration heartbeatInterval, Duration heartbeatTimeout,
+		Duration closeTimeout, Duration idleTimeout) {
 
 	/**
 	 * Bytes that may wait for the network before reading stops too: so few that the

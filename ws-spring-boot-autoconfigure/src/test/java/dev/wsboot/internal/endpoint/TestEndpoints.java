@@ -25,7 +25,8 @@ import dev.wsboot.internal.endpoint.method.CallbackContext;
 final class TestEndpoints {
 
 	static final ConnectionSettings SETTINGS = new ConnectionSettings(Dispatch.EVENT_LOOP, Runnable::run, 65536, 65536,
-			1024, 32, 524288, Duration.ofSeconds(10), Overflow.CLOSE, 1024, -1, Duration.ofSeconds(5), Duration.ZERO);
+			1024, 32, 524288, Duration.ofSeconds(10), Overflow.CLOSE, 1024, -1, Duration.ZERO, Duration.ofSeconds(1),
+			Duration.ofSeconds(5), Duration.ZERO);
 
 	static final JsonCodec CODEC = new JacksonJsonCodec(JsonMapper.builder().build());
 

@@ -24,6 +24,7 @@ import dev.wsboot.internal.connection.outbound.OutboundMessage;
 import dev.wsboot.internal.connection.outbound.OutboundQueue;
 import dev.wsboot.internal.protocol.ClosingHandshake;
 import dev.wsboot.internal.protocol.DeflateParameters;
+import dev.wsboot.internal.protocol.Opcode;
 
 /**
  * One WebSocket connection: joins the wire, the reader, the way to the endpoint and the
@@ -39,6 +40,8 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	private static final Logger logger = LoggerFactory.getLogger(Connection.class);
 
 	private static final RateLimit overflows = RateLimit.perMinute(6);
+
+	private static final byte[] NO_PAYLOAD = {};
 
 	private final ConnectionContext context;
 
@@ -92,16 +95,21 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	@Override
 	public void onStarted() {
 		this.context.sessions().add(this.session);
-		this.deadlines.received(this.wire.timers().nanoTime());
+		long now = this.wire.timers().nanoTime();
+		this.deadlines.received(now);
+		this.deadlines.message(now);
 		armTimer();
 		this.inbox.opened();
 	}
 
 	@Override
 	public void onReadable(ByteBuffer input, LoopResources loop) {
-		this.deadlines.received(this.wire.timers().nanoTime());
+		long now = this.wire.timers().nanoTime();
+		this.deadlines.received(now);
 		this.outbound.beginBatch(loop.output());
-		this.input.read(input, loop);
+		if (this.input.read(input, loop)) {
+			this.deadlines.message(now);
+		}
 		this.inbox.endOfRead();
 		this.outbound.endBatch();
 		if (this.outbound.isCongested()) {
@@ -258,12 +266,29 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 				this.outbound.closing((handshake) -> handshake.fail(CloseStatus.TRY_AGAIN_LATER));
 				this.wire.close();
 			}
+			case PING -> {
+				this.outbound.control(Opcode.PING, NO_PAYLOAD);
+				this.deadlines.pinged(now);
+				armTimer();
+			}
+			case PONG -> missPong(now);
 			case IDLE -> {
 				close(CloseStatus.GOING_AWAY.withReason("Idle for too long"));
 				this.deadlines.idleHandled();
 				armTimer();
 			}
 		}
+	}
+
+	private void missPong(long now) {
+		if (this.input.isPaused()) {
+			// The Pong may be there, but we do not read.
+			this.deadlines.pinged(now);
+			armTimer();
+			return;
+		}
+		logger.debug("[{}] The peer did not answer a Ping within ws.heartbeat.timeout", this.session.id());
+		this.wire.close();
 	}
 
 	private void armTimer() {

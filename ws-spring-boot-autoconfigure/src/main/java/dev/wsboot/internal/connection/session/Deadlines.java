@@ -22,6 +22,12 @@ final class Deadlines {
 		/** The network took nothing for too long. */
 		SEND,
 
+		/** Nothing came for so long that the peer should be pinged. */
+		PING,
+
+		/** The peer did not answer a Ping. */
+		PONG,
+
 		/** Nothing came for too long. */
 		IDLE
 
@@ -37,6 +43,11 @@ final class Deadlines {
 
 	private long receivedAt;
 
+	private long messageAt;
+
+	/** When a Ping was sent that nothing has followed. */
+	private long pingedAt = NEVER;
+
 	private boolean idleHandled;
 
 	Deadlines(ConnectionSettings settings) {
@@ -48,6 +59,23 @@ final class Deadlines {
 	 */
 	void received(long now) {
 		this.receivedAt = now;
+		// Whatever comes shows that the peer is there.
+		this.pingedAt = NEVER;
+	}
+
+	/**
+	 * The session was opened, or a message has come, or a part of one. Pongs do not
+	 * count: a peer that only answers Pings is idle.
+	 */
+	void message(long now) {
+		this.messageAt = now;
+	}
+
+	/**
+	 * A Ping was sent, or the one before gets more time.
+	 */
+	void pinged(long now) {
+		this.pingedAt = now;
 	}
 
 	/**
@@ -102,6 +130,9 @@ final class Deadlines {
 		if (this.sendAt != NEVER && now - this.sendAt >= 0) {
 			return Passed.SEND;
 		}
+		if (this.closeAt == NEVER && heartbeatAt() != NEVER && now - heartbeatAt() >= 0) {
+			return (this.pingedAt != NEVER) ? Passed.PONG : Passed.PING;
+		}
 		long idleAt = idleAt();
 		return (idleAt != NEVER && now - idleAt >= 0) ? Passed.IDLE : Passed.NONE;
 	}
@@ -112,7 +143,7 @@ final class Deadlines {
 	 */
 	long nextDelay(long now) {
 		long delay = NEVER;
-		for (long at : new long[] { this.closeAt, this.sendAt, idleAt() }) {
+		for (long at : new long[] { this.closeAt, this.sendAt, heartbeatAt(), idleAt() }) {
 			if (at != NEVER) {
 				delay = Math.min(delay, at - now);
 			}
@@ -120,9 +151,17 @@ final class Deadlines {
 		return (delay != NEVER) ? Math.max(1, delay) : 0;
 	}
 
+	private long heartbeatAt() {
+		if (this.pingedAt != NEVER) {
+			return this.pingedAt + this.settings.heartbeatTimeout().toNanos();
+		}
+		long interval = this.settings.heartbeatInterval().toNanos();
+		return (interval > 0 && this.closeAt == NEVER) ? this.receivedAt + interval : NEVER;
+	}
+
 	private long idleAt() {
 		long timeout = this.settings.idleTimeout().toNanos();
-		return (timeout > 0 && !this.idleHandled) ? this.receivedAt + timeout : NEVER;
+		return (timeout > 0 && !this.idleHandled) ? this.messageAt + timeout : NEVER;
 	}
 
 }

@@ -42,6 +42,9 @@ final class InboundReader implements MessageSink {
 
 	private boolean paused;
 
+	/** Whether data has come since this was asked last. */
+	private boolean data;
+
 	InboundReader(Connection connection, Inbox inbox, ReaderSettings settings, @Nullable DeflateParameters deflate) {
 		this.connection = connection;
 		this.handler = connection.handler();
@@ -51,13 +54,15 @@ final class InboundReader implements MessageSink {
 
 	/**
 	 * Decodes bytes, as far as there is room.
+	 * @return whether there was a message, or a part of one, and not only control frames
 	 */
-	void read(ByteBuffer input, LoopResources loop) {
+	boolean read(ByteBuffer input, LoopResources loop) {
 		if (this.paused) {
 			// Reading was stopped but these were on their way already.
 			hold(input);
-			return;
+			return true;
 		}
+		this.data = false;
 		try {
 			this.reader.read(input, loop.scratch(), this);
 		}
@@ -71,6 +76,7 @@ final class InboundReader implements MessageSink {
 		if (!this.connection.hasRoom()) {
 			pause();
 		}
+		return this.data || this.reader.isMessageUnderWay();
 	}
 
 	private void hold(ByteBuffer input) {
@@ -136,6 +142,7 @@ final class InboundReader implements MessageSink {
 
 	@Override
 	public boolean onMessage(boolean text, byte[] array, int offset, int length, boolean ascii, boolean owned) {
+		this.data = true;
 		PayloadForm form = text ? this.handler.textForm() : this.handler.binaryForm();
 		Object payload = switch (form) {
 			case STRING -> Utf8.decode(array, offset, length, ascii);
@@ -153,6 +160,7 @@ final class InboundReader implements MessageSink {
 
 	@Override
 	public boolean onFrame(Opcode opcode, boolean fin, byte[] array, int offset, int length, boolean owned) {
+		this.data = true;
 		byte[] payload = owned ? array : Arrays.copyOfRange(array, offset, offset + length);
 		WsOpcode kind = switch (opcode) {
 			case TEXT -> WsOpcode.TEXT;

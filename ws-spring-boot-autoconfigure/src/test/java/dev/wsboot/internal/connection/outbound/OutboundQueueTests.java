@@ -40,7 +40,8 @@ class OutboundQueueTests {
 
 	private OutboundQueue queue(Overflow overflow, int bufferBytes) {
 		ConnectionSettings settings = new ConnectionSettings(Dispatch.WORKER, Runnable::run, 50, 50, 10, 10,
-				bufferBytes, Duration.ofSeconds(1), overflow, 20, 6, Duration.ofSeconds(1), Duration.ZERO);
+				bufferBytes, Duration.ofSeconds(1), overflow, 20, 6, Duration.ZERO, Duration.ofSeconds(1),
+				Duration.ofSeconds(1), Duration.ZERO);
 		return new OutboundQueue(this.wire, settings, this.events, null);
 	}
 

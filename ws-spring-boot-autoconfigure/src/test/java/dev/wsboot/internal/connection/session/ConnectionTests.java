@@ -63,6 +63,10 @@ class ConnectionTests {
 
 	private DeflateParameters deflate;
 
+	private Duration heartbeat = Duration.ZERO;
+
+	private Duration idle = Duration.ofSeconds(10);
+
 	@ParameterizedTest
 	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
 	void messagesAreHandledInOrderAndAnsweredInOneWrite(Dispatch dispatch) {
@@ -327,10 +331,48 @@ class ConnectionTests {
 		this.wire.advance(TimeUnit.SECONDS.toNanos(8));
 		receive(this.peer.text("still here"));
 		this.wire.advance(TimeUnit.SECONDS.toNanos(8));
+		receive(this.peer.frame(0x8a, new byte[0]));
 		assertThat(this.wire.takeWritten()).isEmpty();
 		this.wire.advance(TimeUnit.SECONDS.toNanos(3));
 		// 1001
 		assertThat(this.wire.takeWritten()).startsWith("88").contains("03e9");
+	}
+
+	@Test
+	void quietPeerIsPingedAndCutOffWhenItDoesNotAnswer() {
+		this.heartbeat = Duration.ofSeconds(5);
+		this.idle = Duration.ZERO;
+		open(LOOP);
+		this.wire.advance(TimeUnit.SECONDS.toNanos(4));
+		receive(this.peer.text("busy"));
+		this.wire.advance(TimeUnit.SECONDS.toNanos(4));
+		assertThat(this.wire.takeWritten()).as("not quiet for long enough").isEmpty();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1300));
+		assertThat(this.wire.takeWritten()).isEqualTo("8900");
+		receive(this.peer.frame(0x8a, new byte[0]));
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(5300));
+		assertThat(this.wire.takeWritten()).isEqualTo("8900");
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(800));
+		assertThat(this.wire.isClosed()).isFalse();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(500));
+		assertThat(this.wire.isClosed()).isTrue();
+		assertThat(this.wire.takeWritten()).as("no Close frame to a peer that is gone").isEmpty();
+		closed();
+		assertThat(this.handler.events()).endsWith("close 1006");
+	}
+
+	@Test
+	void missingPongDoesNotCountWhileReadingIsStopped() {
+		this.heartbeat = Duration.ofSeconds(5);
+		this.idle = Duration.ZERO;
+		open(LOOP).onMessage((session, payload) -> new CompletableFuture<>());
+		receive(this.peer.text("never answered"));
+		assertThat(this.wire.isReading()).isFalse();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(5300));
+		assertThat(this.wire.takeWritten()).isEqualTo("8900");
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1300));
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1300));
+		assertThat(this.wire.isClosed()).isFalse();
 	}
 
 	@Test
@@ -436,9 +478,9 @@ class ConnectionTests {
 		run();
 	}
 
-	private static ConnectionSettings settings(Dispatch dispatch, Executor workers) {
+	private ConnectionSettings settings(Dispatch dispatch, Executor workers) {
 		return new ConnectionSettings(dispatch, workers, 100, 100, 10, 10, 120, Duration.ofSeconds(2), Overflow.CLOSE,
-				20, 6, Duration.ofSeconds(1), Duration.ofSeconds(10));
+				20, 6, this.heartbeat, Duration.ofSeconds(1), Duration.ofSeconds(1), this.idle);
 	}
 
 	private void receive(Peer peer) {

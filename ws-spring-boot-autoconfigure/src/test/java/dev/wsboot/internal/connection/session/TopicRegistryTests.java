@@ -67,7 +67,8 @@ class TopicRegistryTests {
 		@Override
 		public ConnectionSettings settings() {
 			return new ConnectionSettings(Dispatch.EVENT_LOOP, Runnable::run, 100, 100, 10, 10, 120,
-					Duration.ofSeconds(2), Overflow.CLOSE, 20, 6, Duration.ofSeconds(1), Duration.ofSeconds(10));
+					Duration.ofSeconds(2), Overflow.CLOSE, 20, 6, Duration.ZERO, Duration.ofSeconds(1),
+					Duration.ofSeconds(1), Duration.ofSeconds(10));
 		}
 
 		@Override

@@ -71,9 +71,14 @@ final class InboundReader implements MessageSink {
 			this.connection.endInput(new Inbox.Ending(ex.status(), true));
 		}
 		if (input.hasRemaining()) {
+			// What is held goes first, so reading stops even if there is room by now.
 			hold(input);
+			pause();
+			if (this.connection.hasRoom()) {
+				this.connection.wire().execute(this.connection::resumeReading);
+			}
 		}
-		if (!this.connection.hasRoom()) {
+		else if (!this.connection.hasRoom()) {
 			pause();
 		}
 		return this.data || this.reader.isMessageUnderWay();

@@ -9,14 +9,18 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -250,6 +254,40 @@ class ConnectionTests {
 		run();
 		assertThat(this.handler.events()).isEqualTo(expected);
 		assertThat(this.wire.isReading()).isTrue();
+	}
+
+	@Test
+	@Timeout(value = 60, unit = TimeUnit.SECONDS)
+	void orderHoldsWhileAWorkerDrainsBesideTheLoop() throws Exception {
+		ExecutorService pool = Executors.newSingleThreadExecutor();
+		try {
+			AtomicInteger next = new AtomicInteger();
+			RecordingHandler counting = new RecordingHandler(settings(WORKER, pool));
+			open(counting.onMessage((session, payload) -> {
+				assertThat(payload).isEqualTo("m" + next.getAndIncrement());
+				return null;
+			}));
+			int sent = 0;
+			while (sent < 100_000) {
+				if (this.wire.isReading()) {
+					for (int i = 0; i < 25; i++) {
+						this.peer.text("m" + sent++);
+					}
+					this.connection.onReadable(this.peer.bytes(), this.loop);
+				}
+				this.wire.runTasks();
+			}
+			int all = sent;
+			// On this thread, which is the loop.
+			Awaitility.await().pollInSameThread().atMost(30, TimeUnit.SECONDS).until(() -> {
+				this.wire.runTasks();
+				return next.get() == all;
+			});
+			assertThat(this.wire.takeWritten()).isEmpty();
+		}
+		finally {
+			pool.shutdownNow();
+		}
 	}
 
 	@Test

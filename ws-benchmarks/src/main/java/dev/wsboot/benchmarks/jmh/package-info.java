@@ -1,0 +1,4 @@
+/**
+ * What the protocol core costs, without sockets.
+ */
+package dev.wsboot.benchmarks.jmh;

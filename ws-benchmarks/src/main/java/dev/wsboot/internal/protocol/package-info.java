@@ -1,0 +1,4 @@
+/**
+ * Benchmarks of what the protocol core keeps to itself.
+ */
+package dev.wsboot.internal.protocol;

@@ -8,6 +8,12 @@ import java.util.concurrent.atomic.AtomicReference;
 public interface TestServer {
 
 	/**
+	 * After how many milliseconds without a byte the container ends a connection that is
+	 * its own.
+	 */
+	int IDLE_MILLIS = 1_500;
+
+	/**
 	 * The port it listens to.
 	 */
 	int port();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -216,6 +217,18 @@ public abstract class TransportContractTests {
 			assertThat(connection().closed.await(5, TimeUnit.SECONDS)).isTrue();
 		}
 		awaitNothingLeft();
+	}
+
+	@Test
+	void quietConnectionOutlivesTheContainersTimeout() throws Exception {
+		serveEcho();
+		try (Socket socket = upgrade()) {
+			socket.setSoTimeout(2 * TestServer.IDLE_MILLIS);
+			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> socket.getInputStream().read());
+			socket.setSoTimeout(5_000);
+			socket.getOutputStream().write(9);
+			assertThat(read(socket, 1)).containsExactly(9);
+		}
 	}
 
 	@Test

@@ -1,6 +1,5 @@
 package dev.wsboot.internal.transport.tomcat;
 
-import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,14 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
@@ -28,6 +20,7 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.TestServer;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.transport.UpgradeFilter;
 
 /**
  * An embedded Tomcat with nothing but our transport.
@@ -57,6 +50,7 @@ final class TomcatTestServer implements TestServer {
 		this.connector = new Connector(protocol);
 		this.connector.setPort(0);
 		this.connector.setProperty("address", "127.0.0.1");
+		this.connector.setProperty("connectionTimeout", String.valueOf(IDLE_MILLIS));
 		customizer.accept(this.connector);
 		this.tomcat.setConnector(this.connector);
 		Context context = this.tomcat.addContext("", this.directory.toString());
@@ -137,29 +131,6 @@ final class TomcatTestServer implements TestServer {
 		catch (java.io.UncheckedIOException | java.nio.file.NoSuchFileException ex) {
 			// Deleted already.
 		}
-	}
-
-	/**
-	 * Upgrades whatever comes.
-	 */
-	private record UpgradeFilter(Transport transport,
-			AtomicReference<Transport.ConnectionFactory> connections) implements Filter {
-
-		@Override
-		public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-				throws IOException, ServletException {
-			HttpServletRequest httpRequest = (HttpServletRequest) request;
-			HttpServletResponse httpResponse = (HttpServletResponse) response;
-			if (!this.transport.supports(httpRequest)) {
-				httpResponse.sendError(HttpServletResponse.SC_NOT_IMPLEMENTED);
-				return;
-			}
-			httpResponse.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
-			httpResponse.setHeader("Connection", "Upgrade");
-			httpResponse.setHeader("Upgrade", "websocket");
-			this.transport.upgrade(httpRequest, httpResponse, this.connections.get());
-		}
-
 	}
 
 }

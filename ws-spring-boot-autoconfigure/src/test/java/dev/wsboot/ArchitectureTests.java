@@ -64,6 +64,10 @@ class ArchitectureTests {
 							"java.util.concurrent..", "javax.net.ssl", "jakarta.servlet..", "org.apache.catalina..",
 							"org.apache.coyote..", "org.apache.tomcat..", "org.slf4j")
 					.uses(".internal.connection", ".internal.transport"),
+				House.of(".internal.transport.jetty")
+					.uses("java.io", "java.nio.channels", "java.util.concurrent..", "jakarta.servlet..",
+							"org.eclipse.jetty..", "org.slf4j")
+					.uses(".internal.connection", ".internal.transport"),
 				House.of(".internal.endpoint..")
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",

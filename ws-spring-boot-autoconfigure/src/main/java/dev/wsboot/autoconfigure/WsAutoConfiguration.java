@@ -42,6 +42,7 @@ import dev.wsboot.internal.endpoint.EndpointHandlerFactory;
 import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
 import dev.wsboot.internal.web.WsUpgradeFilter;
 
@@ -75,6 +76,15 @@ public final class WsAutoConfiguration {
 	@Bean
 	ConnectionFactory wsConnectionFactory(ConnectionRegistries registries) {
 		return new ConnectionFactory(registries.sessions(), registries.topics());
+	}
+
+	/**
+	 * Its threads start with the first connection.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	EventLoops wsEventLoops(EffectiveProperties properties) {
+		return new EventLoops(properties.loops());
 	}
 
 	@Bean

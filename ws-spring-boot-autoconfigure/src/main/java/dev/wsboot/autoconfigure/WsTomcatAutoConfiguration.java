@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
@@ -25,12 +26,7 @@ import dev.wsboot.internal.transport.tomcat.TomcatTransport;
 public final class WsTomcatAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	EventLoops wsEventLoops(EffectiveProperties properties) {
-		return new EventLoops(properties.loops());
-	}
-
-	@Bean
+	@Order(100)
 	@ConditionalOnMissingBean(Transport.class)
 	TomcatTransport wsTomcatTransport(EventLoops loops) {
 		return new TomcatTransport(loops);

@@ -43,6 +43,7 @@ import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.transport.jetty.JettyTransport;
 import dev.wsboot.internal.transport.tomcat.TomcatTransport;
 import dev.wsboot.internal.web.WsUpgradeFilter;
 
@@ -176,6 +177,37 @@ class WsAutoConfigurationTests {
 	}
 
 	@Test
+	void whenTomcatAndJettyAreThereThenTomcatIsAskedFirst() {
+		withJetty().run((context) -> assertThat(context.getBeanProvider(Transport.class).orderedStream())
+			.hasExactlyElementsOfTypes(TomcatTransport.class, JettyTransport.class));
+	}
+
+	@Test
+	void whenOnlyJettyIsThereThenItsConnectionsAreServed() {
+		withJetty()
+			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote", "org.apache.tomcat"))
+			.run((context) -> assertThat(context).getBean(Transport.class).isInstanceOf(JettyTransport.class));
+	}
+
+	@Test
+	void whenJettyIsAbsentThenTheApplicationStarts() {
+		withJetty().withClassLoader(new FilteredClassLoader("org.eclipse.jetty"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.getBean(Transport.class)
+				.isInstanceOf(TomcatTransport.class));
+	}
+
+	@Test
+	void whenTheApplicationHasItsOwnTransportThenJettysBacksOff() {
+		withJetty().withBean("mine", Transport.class, UnsupportedTransport::new)
+			.run((context) -> assertThat(context).getBean(Transport.class).isInstanceOf(UnsupportedTransport.class));
+	}
+
+	private WebApplicationContextRunner withJetty() {
+		return this.contextRunner.withConfiguration(AutoConfigurations.of(WsJettyAutoConfiguration.class));
+	}
+
+	@Test
 	void whenTheApplicationHasItsOwnTransportThenOursBacksOff() {
 		this.contextRunner.withBean("mine", Transport.class, UnsupportedTransport::new)
 			.run((context) -> assertThat(context).getBean(Transport.class).isInstanceOf(UnsupportedTransport.class));
@@ -187,8 +219,7 @@ class WsAutoConfigurationTests {
 			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote", "org.apache.tomcat"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(FilterRegistrationBean.class)
-				.doesNotHaveBean(Transport.class)
-				.doesNotHaveBean(EventLoops.class));
+				.doesNotHaveBean(Transport.class));
 		assertThat(output).containsOnlyOnce("No WebSocket can be opened: there is no transport for this server.");
 	}
 

@@ -99,6 +99,14 @@ public final class ChannelWire implements Wire {
 			this.listener.onReadable(ByteBuffer.wrap(leftover), this.loop.resources());
 		}
 		updateInterest();
+		readAhead();
+	}
+
+	// No channel becomes readable by what its pipe has read ahead.
+	private void readAhead() {
+		if (this.pipe.hasUnread() && this.reading && !this.inputEnded && !this.ended) {
+			this.loop.readSoon(this);
+		}
 	}
 
 	void onReadReady(ByteBuffer input, LoopResources resources) {
@@ -123,7 +131,9 @@ public final class ChannelWire implements Wire {
 			this.inputEnded = true;
 			updateInterest();
 			this.listener.onEndOfInput();
+			return;
 		}
+		readAhead();
 	}
 
 	void onWriteReady(LoopResources resources) {
@@ -203,6 +213,7 @@ public final class ChannelWire implements Wire {
 	public void resumeReads() {
 		this.reading = true;
 		updateInterest();
+		readAhead();
 	}
 
 	@Override
@@ -308,11 +319,20 @@ public final class ChannelWire implements Wire {
 
 		/**
 		 * Reads what is there.
-		 * @param target with room for at least 32 KB
+		 * @param target cleared, with room for at least 64 KB
 		 * @return bytes read, 0 if there is nothing, -1 at the end of input
 		 * @throws IOException if the connection is broken
 		 */
 		int read(ByteBuffer target) throws IOException;
+
+		/**
+		 * Whether {@link #read} may bring bytes that the channel will not announce, since
+		 * they were taken from it before.
+		 * @return whether to read again without waiting
+		 */
+		default boolean hasUnread() {
+			return false;
+		}
 
 		/**
 		 * Writes what the network takes now.

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -48,6 +49,9 @@ final class EventLoop implements Executor, Runnable {
 
 	/** Whether the loop waits, or is about to; who resets it wakes the loop up. */
 	private final AtomicBoolean asleep = new AtomicBoolean();
+
+	/** Wires whose pipes have read ahead, for the loop only. */
+	private final Queue<ChannelWire> unread = new ArrayDeque<>();
 
 	private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
 
@@ -187,6 +191,7 @@ final class EventLoop implements Executor, Runnable {
 				this.busySince.lazySet(now);
 				this.timers.advance(now);
 				runTasks();
+				readUnread();
 				this.busySince.lazySet(0);
 			}
 		}
@@ -200,7 +205,7 @@ final class EventLoop implements Executor, Runnable {
 
 	private void select() throws IOException {
 		this.asleep.set(true);
-		if (!this.tasks.isEmpty() || this.stopping) {
+		if (!this.tasks.isEmpty() || !this.unread.isEmpty() || this.stopping) {
 			this.asleep.set(false);
 			this.selector.selectNow(this::ready);
 			return;
@@ -209,11 +214,38 @@ final class EventLoop implements Executor, Runnable {
 		this.asleep.set(false);
 	}
 
+	/**
+	 * Reads in the next turn without waiting for the channel, since the pipe has read
+	 * ahead. On the loop.
+	 * @param wire the pipe's wire
+	 */
+	void readSoon(ChannelWire wire) {
+		this.unread.add(wire);
+	}
+
+	// Only those of the last turn: a peer that fills every read must not keep the loop.
+	private void readUnread() {
+		for (int count = this.unread.size(); count > 0; count--) {
+			ready(this.unread.remove(), SelectionKey.OP_READ);
+		}
+	}
+
 	private void ready(SelectionKey key) {
 		this.busySince.lazySet(System.nanoTime());
 		ChannelWire wire = (ChannelWire) key.attachment();
+		int ops;
 		try {
-			int ops = key.readyOps();
+			ops = key.readyOps();
+		}
+		catch (CancelledKeyException ex) {
+			wire.broken(ex);
+			return;
+		}
+		ready(wire, ops);
+	}
+
+	private void ready(ChannelWire wire, int ops) {
+		try {
 			if ((ops & SelectionKey.OP_WRITE) != 0) {
 				wire.onWriteReady(this.resources);
 			}

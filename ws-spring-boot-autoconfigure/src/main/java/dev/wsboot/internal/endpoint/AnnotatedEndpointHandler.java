@@ -18,6 +18,7 @@ import dev.wsboot.internal.endpoint.callback.CallbackResult;
 import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
 import dev.wsboot.internal.endpoint.callback.MessageRoute;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
+import dev.wsboot.spi.WsCallbackInterceptor;
 
 /**
  * An endpoint made of annotated methods.
@@ -39,13 +40,14 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 	private final MessageCodecs codecs;
 
 	AnnotatedEndpointHandler(String name, ConnectionSettings settings, EndpointCallbacks callbacks, TargetBean target,
-			List<ErrorAdvice> advice, MessageCodecs codecs, Supplier<WsTopics> topics) {
+			List<ErrorAdvice> advice, MessageCodecs codecs, Supplier<WsTopics> topics,
+			List<WsCallbackInterceptor> interceptors) {
 		this.name = name;
 		this.settings = settings;
 		this.callbacks = callbacks;
 		this.reactive = reactiveResults(settings, callbacks, advice);
 		this.runner = new CallbackRunner(target, callbacks.errors(), advice, this::encode, this.reactive, topics,
-				new FailureLog(name, System::nanoTime));
+				new UnhandledFailures(new FailureLog(name, System::nanoTime), interceptors));
 		this.beans = Stream.concat(Stream.of(target), advice.stream().map(ErrorAdvice::bean)).toList();
 		this.codecs = codecs;
 	}

@@ -12,15 +12,11 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapter;
-import org.springframework.web.bind.MethodArgumentNotValidException;
 
 import dev.wsboot.CloseStatus;
-import dev.wsboot.WsClosedException;
-import dev.wsboot.WsDecodeException;
 import dev.wsboot.WsSendException;
 import dev.wsboot.WsSession;
 import dev.wsboot.WsTopics;
-import dev.wsboot.internal.endpoint.argument.HandshakeValueException;
 import dev.wsboot.internal.endpoint.callback.Callback;
 import dev.wsboot.internal.endpoint.callback.CallbackResult;
 import dev.wsboot.internal.endpoint.callback.ErrorCallbacks;
@@ -38,9 +34,6 @@ import dev.wsboot.internal.endpoint.callback.TopicTemplate;
  */
 final class CallbackRunner {
 
-	private static final CloseStatus HANDSHAKE_NOT_SERVED = CloseStatus.POLICY_VIOLATION
-		.withReason("Handshake lacks a valid value");
-
 	private final TargetBean target;
 
 	private final ErrorCallbacks errors;
@@ -53,18 +46,18 @@ final class CallbackRunner {
 
 	private final Supplier<WsTopics> topics;
 
-	private final FailureLog log;
+	private final UnhandledFailures unhandled;
 
 	CallbackRunner(TargetBean target, ErrorCallbacks errors, List<ErrorAdvice> advice,
 			BiFunction<WsSession, Object, Object> encoder, @Nullable ReactiveResults reactive,
-			Supplier<WsTopics> topics, FailureLog log) {
+			Supplier<WsTopics> topics, UnhandledFailures unhandled) {
 		this.target = target;
 		this.errors = errors;
 		this.advice = advice;
 		this.encoder = encoder;
 		this.reactive = reactive;
 		this.topics = topics;
-		this.log = log;
+		this.unhandled = unhandled;
 	}
 
 	/**
@@ -104,7 +97,7 @@ final class CallbackRunner {
 			}
 		}
 		catch (Throwable ex) {
-			this.log.failed(session, callback, unwrap(ex));
+			this.unhandled.log().failed(session, callback, unwrap(ex));
 		}
 	}
 
@@ -120,7 +113,7 @@ final class CallbackRunner {
 			}
 		}
 		catch (Throwable ex) {
-			this.log.failed(session, callback, unwrap(ex));
+			this.unhandled.log().failed(session, callback, unwrap(ex));
 		}
 	}
 
@@ -216,7 +209,7 @@ final class CallbackRunner {
 				}
 			}
 		}
-		return end(session, callback, failure);
+		return this.unhandled.end(session, callback, failure);
 	}
 
 	private @Nullable Object handle(WsSession session, TargetBean bean, ErrorCallbacks.Match match, Throwable failure) {
@@ -230,31 +223,8 @@ final class CallbackRunner {
 				// Otherwise nobody would ever see the first one.
 				second.addSuppressed(failure);
 			}
-			return end(session, match.callback(), second);
+			return this.unhandled.end(session, match.callback(), second);
 		}
-	}
-
-	private @Nullable CloseStatus end(WsSession session, Callback callback, Throwable failure) {
-		if (failure instanceof WsDecodeException) {
-			this.log.refused(session, callback, failure.getMessage());
-			return CloseStatus.INVALID_PAYLOAD;
-		}
-		if (failure instanceof MethodArgumentNotValidException) {
-			// Its message quotes the payload.
-			this.log.refused(session, callback, "the payload is not valid");
-			return CloseStatus.INVALID_PAYLOAD;
-		}
-		if (failure instanceof HandshakeValueException) {
-			this.log.refused(session, callback, failure.getMessage());
-			return HANDSHAKE_NOT_SERVED;
-		}
-		if (failure instanceof WsClosedException && !session.isOpen()) {
-			// The peer went away while the method was about to send: nobody's fault.
-			this.log.refused(session, callback, failure.getMessage());
-			return null;
-		}
-		this.log.failed(session, callback, failure);
-		return CloseStatus.INTERNAL_ERROR;
 	}
 
 	private static Throwable unwrap(Throwable failure) {
@@ -312,7 +282,7 @@ final class CallbackRunner {
 					this.session.send(result);
 				}
 				catch (WsSendException ex) {
-					CallbackRunner.this.log.refused(this.session, this.callback, ex.getMessage());
+					CallbackRunner.this.unhandled.log().refused(this.session, this.callback, ex.getMessage());
 				}
 			}
 		}

@@ -19,6 +19,7 @@ import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
 import dev.wsboot.spi.WsArgumentResolver;
+import dev.wsboot.spi.WsCallbackInterceptor;
 import dev.wsboot.spi.WsMessageCodec;
 import dev.wsboot.spi.WsResultHandler;
 
@@ -67,12 +68,13 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		// Advice may serve endpoints of any paths.
 		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, resolvers(List.of(), codecs),
 				this.beanFactory);
+		List<WsCallbackInterceptor> interceptors = beans(WsCallbackInterceptor.class);
 		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks,
 				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.all().toList()), errorAdvice, codecs,
-				SingletonSupplier.of(() -> this.beanFactory.getBean(WsTopics.class)));
+				SingletonSupplier.of(() -> this.beanFactory.getBean(WsTopics.class)), interceptors);
 		handler.checkIfCreated();
 		this.handlers.add(handler);
-		return handler;
+		return InterceptedEndpointHandler.of(handler, interceptors);
 	}
 
 	private List<ErrorAdvice.Candidate> advice() {

@@ -1,0 +1,80 @@
+package dev.wsboot.internal.endpoint;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+
+import dev.wsboot.CloseStatus;
+import dev.wsboot.WsClosedException;
+import dev.wsboot.WsDecodeException;
+import dev.wsboot.WsSession;
+import dev.wsboot.internal.endpoint.argument.HandshakeValueException;
+import dev.wsboot.internal.endpoint.callback.Callback;
+import dev.wsboot.spi.WsCallbackInterceptor;
+
+/**
+ * What becomes of a failure that no {@code @OnError} method treats: whose fault it is,
+ * and so how loud it is reported and which status the session ends with.
+ */
+final class UnhandledFailures {
+
+	private static final CloseStatus HANDSHAKE_NOT_SERVED = CloseStatus.POLICY_VIOLATION
+		.withReason("Handshake lacks a valid value");
+
+	private final FailureLog log;
+
+	private final List<WsCallbackInterceptor> interceptors;
+
+	UnhandledFailures(FailureLog log, List<WsCallbackInterceptor> interceptors) {
+		this.log = log;
+		this.interceptors = interceptors;
+	}
+
+	FailureLog log() {
+		return this.log;
+	}
+
+	/**
+	 * Reports a failure.
+	 * @return how the session ends, or {@code null} if it has ended
+	 */
+	@Nullable CloseStatus end(WsSession session, Callback callback, Throwable failure) {
+		if (failure instanceof WsDecodeException) {
+			this.log.refused(session, callback, failure.getMessage());
+			return CloseStatus.INVALID_PAYLOAD;
+		}
+		if (failure instanceof MethodArgumentNotValidException) {
+			// Its message quotes the payload.
+			this.log.refused(session, callback, "the payload is not valid");
+			return CloseStatus.INVALID_PAYLOAD;
+		}
+		if (failure instanceof HandshakeValueException) {
+			this.log.refused(session, callback, failure.getMessage());
+			return HANDSHAKE_NOT_SERVED;
+		}
+		if (failure instanceof WsClosedException && !session.isOpen()) {
+			// The peer went away while the method was about to send: nobody's fault.
+			this.log.refused(session, callback, failure.getMessage());
+			return null;
+		}
+		CloseStatus status = statusOf(failure);
+		if (status != null) {
+			this.log.refused(session, callback, failure.getClass().getSimpleName());
+			return status;
+		}
+		this.log.failed(session, callback, failure);
+		return CloseStatus.INTERNAL_ERROR;
+	}
+
+	private @Nullable CloseStatus statusOf(Throwable failure) {
+		for (WsCallbackInterceptor interceptor : this.interceptors) {
+			CloseStatus status = interceptor.statusOf(failure);
+			if (status != null) {
+				return status;
+			}
+		}
+		return null;
+	}
+
+}

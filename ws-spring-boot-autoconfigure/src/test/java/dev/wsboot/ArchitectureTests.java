@@ -73,6 +73,10 @@ class ArchitectureTests {
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",
 							"com.fasterxml.jackson.annotation", "org.reactivestreams")
 					.uses(".annotation", ".spi", ".internal.connection", ".internal.handshake"),
+				House.of(".security")
+					.uses("java.security", "java.time", "java.util.concurrent..", "jakarta.servlet..",
+							"org.springframework.security..")
+					.uses(".spi"),
 				House.of(".internal.web..")
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",
 							"jakarta.servlet..", "org.slf4j", "org.springframework..")

@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
 import dev.wsboot.Dispatch;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
+import dev.wsboot.internal.handshake.BearerSubprotocol;
 import dev.wsboot.internal.handshake.DeflatePolicy;
 import dev.wsboot.internal.handshake.OriginPolicy;
 
@@ -32,6 +33,8 @@ final class EffectiveProperties {
 
 	private final int loops;
 
+	private final @Nullable BearerSubprotocol bearer;
+
 	/**
 	 * Checks the properties.
 	 * @param properties as bound
@@ -49,6 +52,8 @@ final class EffectiveProperties {
 			throw new Setting<>("ws.codec.type-field", properties.codec().typeField())
 				.invalid("Must be the name of a field.");
 		}
+		this.bearer = bearer(
+				new Setting<>("ws.security.bearer-subprotocol", properties.security().bearerSubprotocol()));
 		check("", WsEndpointProperties.NONE);
 		properties.endpoints().forEach(this::check);
 	}
@@ -98,6 +103,43 @@ final class EffectiveProperties {
 	 */
 	String executor() {
 		return this.properties.executor();
+	}
+
+	private static @Nullable BearerSubprotocol bearer(Setting<String> name) {
+		try {
+			return name.value().isEmpty() ? null : new BearerSubprotocol(name.value());
+		}
+		catch (IllegalArgumentException ex) {
+			throw name.invalid(ex.getMessage() + ".");
+		}
+	}
+
+	/**
+	 * What finds a bearer token among the subprotocols.
+	 * @return the finder, or {@code null} if there is no such token
+	 */
+	@Nullable BearerSubprotocol bearer() {
+		return this.bearer;
+	}
+
+	/**
+	 * Whether sessions end with the HTTP session.
+	 * @param endpoint the endpoint's name
+	 * @return whether they are closed
+	 */
+	boolean closeOnSessionEnd(String endpoint) {
+		Boolean own = find(endpoint).security().closeOnSessionEnd();
+		return (own != null) ? own : this.properties.security().closeOnSessionEnd();
+	}
+
+	/**
+	 * Whether sessions end with the token.
+	 * @param endpoint the endpoint's name
+	 * @return whether they are closed
+	 */
+	boolean closeOnTokenExpiry(String endpoint) {
+		Boolean own = find(endpoint).security().closeOnTokenExpiry();
+		return (own != null) ? own : this.properties.security().closeOnTokenExpiry();
 	}
 
 	/**

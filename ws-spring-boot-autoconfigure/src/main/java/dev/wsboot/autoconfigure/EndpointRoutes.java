@@ -13,6 +13,7 @@ import dev.wsboot.internal.endpoint.EndpointDefinition;
 import dev.wsboot.internal.endpoint.EndpointHandlerFactory;
 import dev.wsboot.internal.endpoint.InvalidEndpointException;
 import dev.wsboot.internal.endpoint.Route;
+import dev.wsboot.internal.handshake.BearerSubprotocol;
 import dev.wsboot.internal.handshake.HandshakePolicy;
 
 /**
@@ -75,7 +76,7 @@ final class EndpointRoutes {
 	private HandshakePolicy policy(EndpointDefinition endpoint, EndpointHandler handler) {
 		try {
 			return new HandshakePolicy(this.properties.origins(endpoint.name(), endpoint.allowedOrigins()),
-					endpoint.subprotocols(), endpoint.subprotocolRequired(),
+					subprotocols(endpoint), endpoint.subprotocolRequired(),
 					// A compressed frame means nothing to an application.
 					handler.takesFrames() ? null : this.properties.deflate(endpoint.name()));
 		}
@@ -85,6 +86,21 @@ final class EndpointRoutes {
 							endpoint.beanName(), ex.getMessage()),
 					"Correct its 'allowedOrigins', 'subprotocols' or 'subprotocolRequired'.");
 		}
+	}
+
+	/**
+	 * A browser that offers subprotocols fails the connection unless one is selected. So
+	 * a page with nothing to offer but its token offers the bare name as well, which an
+	 * endpoint then selects that does not insist on one of its own.
+	 */
+	private List<String> subprotocols(EndpointDefinition endpoint) {
+		BearerSubprotocol bearer = this.properties.bearer();
+		if (bearer == null || endpoint.subprotocolRequired() || endpoint.subprotocols().contains(bearer.name())) {
+			return endpoint.subprotocols();
+		}
+		List<String> subprotocols = new ArrayList<>(endpoint.subprotocols());
+		subprotocols.add(bearer.name());
+		return subprotocols;
 	}
 
 }

@@ -22,15 +22,17 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
  * @param compression Compression of messages by permessage-deflate.
  * @param heartbeat Pings on quiet connections.
  * @param timeouts How long to wait for a peer.
+ * @param security What ends with the user's credentials.
  */
 record WsEndpointProperties(@Nullable Dispatch dispatch, @Nullable List<String> allowedOrigins,
 		@DefaultValue Limits limits, @DefaultValue Inbound inbound, @DefaultValue Send send,
-		@DefaultValue Compression compression, @DefaultValue Heartbeat heartbeat, @DefaultValue Timeouts timeouts) {
+		@DefaultValue Compression compression, @DefaultValue Heartbeat heartbeat, @DefaultValue Timeouts timeouts,
+		@DefaultValue Security security) {
 
 	/** An endpoint without properties of its own. */
 	static final WsEndpointProperties NONE = new WsEndpointProperties(null, null, new Limits(null, null, null),
 			new Inbound(null), new Send(null, null, null), new Compression(null, null, null, null),
-			new Heartbeat(null, null), new Timeouts(null, null));
+			new Heartbeat(null, null), new Timeouts(null, null), new Security(null, null));
 
 	/**
 	 * What a peer may send.
@@ -97,6 +99,18 @@ record WsEndpointProperties(@Nullable Dispatch dispatch, @Nullable List<String> 
 	 * @param close Time the peer may take to answer a Close frame.
 	 */
 	record Timeouts(@Nullable Duration idle, @Nullable Duration close) {
+
+	}
+
+	/**
+	 * What ends with the user's credentials.
+	 *
+	 * @param closeOnSessionEnd Whether to close a WebSocket when the HTTP session it was
+	 * opened in ends.
+	 * @param closeOnTokenExpiry Whether to close a WebSocket when the token it was opened
+	 * with expires.
+	 */
+	record Security(@Nullable Boolean closeOnSessionEnd, @Nullable Boolean closeOnTokenExpiry) {
 
 	}
 

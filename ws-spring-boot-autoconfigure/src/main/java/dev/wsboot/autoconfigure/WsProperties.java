@@ -35,6 +35,7 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
  * @param compression Compression of messages by permessage-deflate.
  * @param heartbeat Pings on quiet connections.
  * @param timeouts How long to wait for a peer.
+ * @param security What ends with the user's credentials.
  * @param codec Decoding of objects.
  * @param executor Name of the executor bean that runs callbacks with the 'worker'
  * dispatch.
@@ -48,8 +49,9 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 		@DefaultValue("true") boolean allowMissingOrigin, @DefaultValue("worker") Dispatch dispatch,
 		@DefaultValue Limits limits, @DefaultValue Inbound inbound, @DefaultValue Send send,
 		@DefaultValue Compression compression, @DefaultValue Heartbeat heartbeat, @DefaultValue Timeouts timeouts,
-		@DefaultValue Codec codec, @DefaultValue("applicationTaskExecutor") String executor,
-		@DefaultValue Transport transport, @DefaultValue Map<String, WsEndpointProperties> endpoints) {
+		@DefaultValue Security security, @DefaultValue Codec codec,
+		@DefaultValue("applicationTaskExecutor") String executor, @DefaultValue Transport transport,
+		@DefaultValue Map<String, WsEndpointProperties> endpoints) {
 
 	/**
 	 * What a peer may send.
@@ -130,6 +132,23 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	 * connection is cut.
 	 */
 	record Timeouts(@DefaultValue("0") Duration idle, @DefaultValue("5s") Duration close) {
+
+	}
+
+	/**
+	 * What ends with the user's credentials.
+	 *
+	 * @param bearerSubprotocol Name that precedes a bearer token among the subprotocols a
+	 * client offers, for browsers, which cannot send an 'Authorization' header: with
+	 * 'bearer', the item 'bearer.TOKEN' counts as that header and is taken off the list.
+	 * When empty, no item does.
+	 * @param closeOnSessionEnd Whether to close a WebSocket with status 1008 when the
+	 * HTTP session it was opened in ends.
+	 * @param closeOnTokenExpiry Whether to close a WebSocket with status 1008 when the
+	 * token it was opened with expires.
+	 */
+	record Security(@DefaultValue("") String bearerSubprotocol, @DefaultValue("true") boolean closeOnSessionEnd,
+			@DefaultValue("true") boolean closeOnTokenExpiry) {
 
 	}
 

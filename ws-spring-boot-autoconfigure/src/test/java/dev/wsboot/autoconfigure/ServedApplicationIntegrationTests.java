@@ -6,19 +6,14 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -53,7 +48,6 @@ import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Whole applications with a server, from the properties to the wire.
@@ -67,8 +61,8 @@ class ServedApplicationIntegrationTests {
 		run(Plain.class, (server) -> {
 			assertThat(server.containsBean("dispatcherServlet")).isFalse();
 			assertThat(server.containsBean("wsNotFoundServlet")).isTrue();
-			try (Client client = Client.connect(server, "/room/blue")) {
-				client.socket.sendText("hello", true).join();
+			try (TestClient client = TestClient.connect(server, "/room/blue")) {
+				client.send("hello");
 				assertThat(client.take()).isEqualTo("blue: hello");
 			}
 		});
@@ -85,8 +79,8 @@ class ServedApplicationIntegrationTests {
 	@Test
 	void objectsTravelAsJson() {
 		run(Plain.class, (server) -> {
-			try (Client client = Client.connect(server, "/sum")) {
-				client.socket.sendText("{\"a\": 2, \"b\": 3}", true).join();
+			try (TestClient client = TestClient.connect(server, "/sum")) {
+				client.send("{\"a\": 2, \"b\": 3}");
 				assertThat(client.take()).isEqualTo("{\"sum\":5}");
 			}
 		});
@@ -96,10 +90,11 @@ class ServedApplicationIntegrationTests {
 	@ValueSource(strings = { "worker", "event-loop" })
 	void theLimitsOfAnEndpointAreInForce(String dispatch) {
 		run(Plain.class, (server) -> {
-			try (Client client = Client.connect(server, "/room/blue"); Client other = Client.connect(server, "/sum")) {
-				client.socket.sendText("x".repeat(11), true).join();
+			try (TestClient client = TestClient.connect(server, "/room/blue");
+					TestClient other = TestClient.connect(server, "/sum")) {
+				client.send("x".repeat(11));
 				assertThat(client.take()).isEqualTo("closed 1009");
-				other.socket.sendText("{\"a\": 20000, \"b\": 1}", true).join();
+				other.send("{\"a\": 20000, \"b\": 1}");
 				assertThat(other.take()).isEqualTo("{\"sum\":20001}");
 			}
 		}, "ws.dispatch=" + dispatch, "ws.endpoints.room.limits.max-message-size=10B");
@@ -108,10 +103,9 @@ class ServedApplicationIntegrationTests {
 	@Test
 	void originsAreThoseOfTheProperties() {
 		run(Plain.class, (server) -> {
-			Client.connect(server, "/sum", "Origin", "https://app.example.com").close();
-			assertThat(status(() -> Client.connect(server, "/sum", "Origin", "https://evil.example.com")))
-				.isEqualTo(403);
-			assertThat(status(() -> Client.connect(server, "/sum"))).isEqualTo(403);
+			TestClient.connect(server, "/sum", "Origin", "https://app.example.com").close();
+			assertThat(TestClient.refused(server, "/sum", "Origin", "https://evil.example.com")).isEqualTo(403);
+			assertThat(TestClient.refused(server, "/sum")).isEqualTo(403);
 		}, "ws.allowed-origins=https://app.example.com", "ws.allow-missing-origin=false");
 	}
 
@@ -130,12 +124,12 @@ class ServedApplicationIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "worker", "event-loop" })
 	void sessionsAreClosedWith1001BeforeTheServerStops(String dispatch) {
-		Client[] client = new Client[1];
+		TestClient[] client = new TestClient[1];
 		Endpoints[] endpoints = new Endpoints[1];
 		run(Plain.class, (server) -> {
 			endpoints[0] = server.getBean(Endpoints.class);
-			client[0] = Client.connect(server, "/room/blue");
-			client[0].socket.sendText("hello", true).join();
+			client[0] = TestClient.connect(server, "/room/blue");
+			client[0].send("hello");
 			assertThat(client[0].take()).isEqualTo("blue: hello");
 		}, "ws.dispatch=" + dispatch);
 		assertThat(client[0].take()).isEqualTo("closed 1001");
@@ -145,15 +139,14 @@ class ServedApplicationIntegrationTests {
 	@Test
 	void pathsStandBelowContextPathAndBasePath() {
 		run(Plain.class, (server) -> {
-			Client.connect(server, "/app/ws/sum").close();
-			assertThat(status(() -> Client.connect(server, "/app/sum"))).isEqualTo(404);
+			TestClient.connect(server, "/app/ws/sum").close();
+			assertThat(TestClient.refused(server, "/app/sum")).isEqualTo(404);
 		}, "server.servlet.context-path=/app", "ws.base-path=/ws");
 	}
 
 	@Test
 	void whenDisabledThenHandshakesGoTheWayOfAnyRequest() {
-		run(Plain.class, (server) -> assertThat(status(() -> Client.connect(server, "/sum"))).isEqualTo(404),
-				"ws.enabled=false");
+		run(Plain.class, (server) -> assertThat(TestClient.refused(server, "/sum")).isEqualTo(404), "ws.enabled=false");
 	}
 
 	@Test
@@ -161,8 +154,8 @@ class ServedApplicationIntegrationTests {
 		run(Plain.class, (server) -> {
 			ConfigurableListableBeanFactory beanFactory = server.getBeanFactory();
 			assertThat(beanFactory.containsSingleton("roomEndpoint")).isFalse();
-			try (Client client = Client.connect(server, "/room/blue")) {
-				client.socket.sendText("hello", true).join();
+			try (TestClient client = TestClient.connect(server, "/room/blue")) {
+				client.send("hello");
 				assertThat(client.take()).isEqualTo("blue: hello");
 			}
 			assertThat(beanFactory.containsSingleton("roomEndpoint")).isTrue();
@@ -174,8 +167,8 @@ class ServedApplicationIntegrationTests {
 		run(Plain.class, (server) -> {
 			WsSessions sessions = server.getBean(WsSessions.class);
 			WsTopics topics = server.getBean(WsTopics.class);
-			try (Client client = Client.connect(server, "/room/blue")) {
-				client.socket.sendText("hello", true).join();
+			try (TestClient client = TestClient.connect(server, "/room/blue")) {
+				client.send("hello");
 				assertThat(client.take()).isEqualTo("blue: hello");
 				assertThat(sessions.count("room")).isEqualTo(1);
 				assertThat(topics.publish("blue", "to all").accepted()).isEqualTo(1);
@@ -187,9 +180,9 @@ class ServedApplicationIntegrationTests {
 	@Test
 	void springSecurityDecidesBeforeUs() {
 		run(Secured.class, (server) -> {
-			assertThat(status(() -> Client.connect(server, "/who"))).isEqualTo(401);
+			assertThat(TestClient.refused(server, "/who")).isEqualTo(401);
 			String credentials = Base64.getEncoder().encodeToString("ann:secret".getBytes(StandardCharsets.UTF_8));
-			try (Client client = Client.connect(server, "/who", "Authorization", "Basic " + credentials)) {
+			try (TestClient client = TestClient.connect(server, "/who", "Authorization", "Basic " + credentials)) {
 				assertThat(client.take()).isEqualTo("ann");
 			}
 		}, "spring.security.user.name=ann", "spring.security.user.password=secret");
@@ -198,7 +191,7 @@ class ServedApplicationIntegrationTests {
 	@Test
 	void aRequestThatIsNoHandshakeGoesOn() {
 		run(Plain.class, (server) -> {
-			HttpRequest request = HttpRequest.newBuilder(Client.uri("http", server, "/sum")).build();
+			HttpRequest request = HttpRequest.newBuilder(TestClient.uri("http", server, "/sum")).build();
 			assertThat(HttpClient.newHttpClient().sendAsync(request, BodyHandlers.ofString()).join().statusCode())
 				.isEqualTo(404);
 		});
@@ -213,13 +206,6 @@ class ServedApplicationIntegrationTests {
 			test.accept((ServletWebServerApplicationContext) context);
 			return context.getBean(Endpoints.class);
 		}
-	}
-
-	private static int status(Runnable handshake) {
-		WebSocketHandshakeException[] refused = new WebSocketHandshakeException[1];
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(handshake::run)
-			.satisfies((ex) -> refused[0] = (WebSocketHandshakeException) ex.getCause());
-		return refused[0].getResponse().statusCode();
 	}
 
 	/** The JDK's client offers no extension, so this one speaks for itself. */
@@ -249,75 +235,6 @@ class ServedApplicationIntegrationTests {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	/**
-	 * A client that remembers what came.
-	 */
-	private static final class Client implements WebSocket.Listener, AutoCloseable {
-
-		private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-
-		private final StringBuilder text = new StringBuilder();
-
-		private WebSocket socket;
-
-		static URI uri(String scheme, ServletWebServerApplicationContext server, String path) {
-			return URI.create(scheme + "://localhost:" + server.getWebServer().getPort() + path);
-		}
-
-		static Client connect(ServletWebServerApplicationContext server, String path, String... headers) {
-			Client client = new Client();
-			WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
-			for (int i = 0; i < headers.length; i += 2) {
-				builder.header(headers[i], headers[i + 1]);
-			}
-			client.socket = builder.buildAsync(uri("ws", server, path), client).join();
-			return client;
-		}
-
-		String take() {
-			try {
-				String event = this.events.poll(SECONDS, TimeUnit.SECONDS);
-				assertThat(event).as("event within %d seconds", SECONDS).isNotNull();
-				return event;
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		@Override
-		public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-			this.text.append(data);
-			if (last) {
-				this.events.add(this.text.toString());
-				this.text.setLength(0);
-			}
-			webSocket.request(1);
-			return null;
-		}
-
-		@Override
-		public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-			this.events.add("closed " + code);
-			return null;
-		}
-
-		@Override
-		public void onError(WebSocket webSocket, Throwable error) {
-			this.events.add("closed by " + error);
-		}
-
-		@Override
-		public void close() {
-			this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").exceptionally((ex) -> null).join();
-			if (!this.socket.isInputClosed()) {
-				assertThat(take()).startsWith("closed");
-			}
-			this.socket.abort();
-		}
-
 	}
 
 	@WsEndpoint("/room/{name}")

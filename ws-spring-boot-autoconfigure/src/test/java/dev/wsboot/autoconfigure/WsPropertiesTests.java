@@ -50,7 +50,8 @@ class WsPropertiesTests {
 	void anEndpointHasTheKeysOfTheServerThatConcernItsConnections() {
 		Set<String> global = keys(WsProperties.class, "ws");
 		global.removeAll(Set.of("ws.enabled", "ws.base-path", "ws.filter-order", "ws.allow-missing-origin",
-				"ws.codec.type-field", "ws.executor", "ws.transport.loops", "ws.endpoints"));
+				"ws.codec.type-field", "ws.executor", "ws.security.bearer-subprotocol", "ws.transport.loops",
+				"ws.endpoints"));
 		assertThat(keys(WsEndpointProperties.class, "ws")).isEqualTo(global);
 	}
 

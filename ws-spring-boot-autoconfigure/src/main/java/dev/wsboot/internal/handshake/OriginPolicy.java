@@ -1,8 +1,10 @@
 package dev.wsboot.internal.handshake;
 
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -107,6 +109,18 @@ public final class OriginPolicy {
 		}
 		boolean allowed = this.sameOriginOnly ? origin.equals(Origin.of(request)) : isAllowed(origin);
 		return allowed ? Verdict.ALLOWED : Verdict.NOT_ALLOWED;
+	}
+
+	/**
+	 * Whether a request comes from a page of another origin and carries cookies, which
+	 * its visitor's browser adds without asking.
+	 * @param request the request
+	 * @return whether a foreign page may be using a visitor's session
+	 */
+	public static boolean isForeignWithCookies(HandshakeRequest request) {
+		Enumeration<String> origins = request.headers("Origin");
+		return origins.hasMoreElements() && request.headers("Cookie").hasMoreElements()
+				&& !Objects.equals(Origin.parse(origins.nextElement()), Origin.of(request));
 	}
 
 	private boolean isAllowed(Origin origin) {

@@ -45,6 +45,9 @@ public enum RejectionReason {
 	/** The endpoint requires a subprotocol, and the client offers none of its. */
 	SUBPROTOCOL_REQUIRED(400),
 
+	/** The request has more than one bearer token, or an empty one. */
+	BEARER_TOKEN_INVALID(400),
+
 	/** {@code Sec-WebSocket-Extensions} breaks the grammar (RFC 6455, section 9.1). */
 	EXTENSIONS_INVALID(400),
 

@@ -26,6 +26,7 @@ import dev.wsboot.internal.handshake.HandshakeDecision;
 import dev.wsboot.internal.handshake.HandshakeResult;
 import dev.wsboot.internal.handshake.HandshakeResult.Accepted;
 import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
+import dev.wsboot.internal.handshake.OriginPolicy;
 import dev.wsboot.internal.handshake.RejectionReason;
 import dev.wsboot.internal.transport.Transport;
 
@@ -61,6 +62,8 @@ public final class WsUpgradeFilter implements Filter {
 	private final BooleanSupplier draining;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private final AtomicBoolean warnedOfCookies = new AtomicBoolean();
 
 	/**
 	 * Creates the filter.
@@ -132,6 +135,9 @@ public final class WsUpgradeFilter implements Filter {
 			reject(request, response, TRANSPORT_UNSUPPORTED);
 			return;
 		}
+		if (match.route().policy().origins().allowsAny()) {
+			warnOfCookies(handshake, match);
+		}
 		RequestHandshake copy = RequestHandshake.copyOf(handshake, match);
 		response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
 		accepted.forEachHeader(response::setHeader);
@@ -152,6 +158,15 @@ public final class WsUpgradeFilter implements Filter {
 		if (this.warned.compareAndSet(false, true)) {
 			LOGGER.warn("No transport can switch a connection to WebSocket: protocol '{}', request {}",
 					LogFormatUtils.formatValue(request.getProtocol(), MAX_LOGGED, true), request.getClass().getName());
+		}
+	}
+
+	private void warnOfCookies(ServletHandshakeRequest handshake, RouteMatch match) {
+		if (OriginPolicy.isForeignWithCookies(handshake) && this.warnedOfCookies.compareAndSet(false, true)) {
+			LOGGER.warn(
+					"A page of another origin connected to '{}' with its visitor's cookies. Any page can, since '*' "
+							+ "is among ws.allowed-origins: if cookies tell who the user is, name the origins instead",
+					match.route().endpoint());
 		}
 	}
 

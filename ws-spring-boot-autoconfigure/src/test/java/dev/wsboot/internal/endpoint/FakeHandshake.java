@@ -27,6 +27,8 @@ public final class FakeHandshake implements WsHandshake {
 
 	private @Nullable Principal principal;
 
+	private @Nullable String httpSessionId;
+
 	public FakeHandshake pathVariable(String name, String value) {
 		this.pathVariables.put(name, value);
 		return this;
@@ -49,6 +51,11 @@ public final class FakeHandshake implements WsHandshake {
 
 	public FakeHandshake principal(Principal principal) {
 		this.principal = principal;
+		return this;
+	}
+
+	public FakeHandshake httpSessionId(String id) {
+		this.httpSessionId = id;
 		return this;
 	}
 
@@ -99,7 +106,7 @@ public final class FakeHandshake implements WsHandshake {
 
 	@Override
 	public @Nullable String httpSessionId() {
-		return null;
+		return this.httpSessionId;
 	}
 
 }

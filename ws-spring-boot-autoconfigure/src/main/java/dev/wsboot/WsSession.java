@@ -50,6 +50,12 @@ public interface WsSession {
 	@Nullable Principal principal();
 
 	/**
+	 * How long ago the session was opened, however the clock on the wall was set since.
+	 * @return the age, which goes on growing after the end
+	 */
+	Duration age();
+
+	/**
 	 * What the application keeps with the session. The map is thread-safe and takes no
 	 * {@code null}s.
 	 * @return the live map

@@ -77,6 +77,17 @@ class ArchitectureTests {
 					.uses("java.security", "java.time", "java.util.concurrent..", "jakarta.servlet..",
 							"org.springframework.security..")
 					.uses(".spi"),
+				House.of(".observation")
+					.uses("jakarta.servlet..", "io.micrometer.common..", "io.micrometer.observation.."),
+				House.of(".internal.observation")
+					.uses("java.net", "java.security", "java.time", "java.util.concurrent..", "jakarta.servlet..",
+							"org.slf4j", "io.micrometer..")
+					.uses(".spi", ".observation", ".internal.protocol", ".internal.handshake", ".internal.connection",
+							".internal.web"),
+				House.of(".internal.actuate")
+					.uses("java.net", "java.security", "java.time", "org.springframework.boot.actuate..",
+							"org.springframework.boot.health..")
+					.uses(".internal.handshake", ".internal.connection", ".internal.endpoint", ".internal.web"),
 				House.of(".internal.web..")
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",
 							"jakarta.servlet..", "org.slf4j", "org.springframework..")

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
+import dev.wsboot.CloseStatus;
 import dev.wsboot.Dispatch;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
@@ -52,6 +53,7 @@ final class EffectiveProperties {
 			throw new Setting<>("ws.codec.type-field", properties.codec().typeField())
 				.invalid("Must be the name of a field.");
 		}
+		check(properties.shutdown());
 		this.bearer = bearer(
 				new Setting<>("ws.security.bearer-subprotocol", properties.security().bearerSubprotocol()));
 		check("", WsEndpointProperties.NONE);
@@ -103,6 +105,27 @@ final class EffectiveProperties {
 	 */
 	String executor() {
 		return this.properties.executor();
+	}
+
+	/**
+	 * How sessions end when the application does, checked.
+	 * @return the properties
+	 */
+	WsProperties.Shutdown shutdown() {
+		return this.properties.shutdown();
+	}
+
+	private static void check(WsProperties.Shutdown shutdown) {
+		Duration spread = Setting.durationOrZero(new Setting<>("ws.shutdown.spread", shutdown.spread()));
+		Setting<Duration> timeout = new Setting<>("ws.shutdown.drain-timeout", shutdown.drainTimeout());
+		if (Setting.duration(timeout).compareTo(spread) < 0) {
+			throw timeout.invalid("Must not be shorter than 'ws.shutdown.spread', which is %dms, but is %dms."
+				.formatted(spread.toMillis(), shutdown.drainTimeout().toMillis()));
+		}
+		if (!CloseStatus.isSendable(shutdown.closeCode())) {
+			throw new Setting<>("ws.shutdown.close-code", shutdown.closeCode())
+				.invalid("Must be a code that may be sent, such as 1001, 1012 or 3000 to 4999.");
+		}
 	}
 
 	private static @Nullable BearerSubprotocol bearer(Setting<String> name) {

@@ -31,9 +31,11 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.wsboot.CloseStatus;
 import dev.wsboot.WsSessions;
 import dev.wsboot.WsTopics;
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.connection.session.ConnectionFactory;
 import dev.wsboot.internal.connection.session.SessionRegistry;
 import dev.wsboot.internal.connection.session.TopicRegistry;
@@ -44,6 +46,8 @@ import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.web.HandshakeObserver;
+import dev.wsboot.internal.web.SessionDrain;
 import dev.wsboot.internal.web.WsUpgradeFilter;
 
 /**
@@ -74,8 +78,10 @@ public final class WsAutoConfiguration {
 	}
 
 	@Bean
-	ConnectionFactory wsConnectionFactory(ConnectionRegistries registries) {
-		return new ConnectionFactory(registries.sessions(), registries.topics());
+	ConnectionFactory wsConnectionFactory(ConnectionRegistries registries,
+			ObjectProvider<ConnectionObserver.Factory> observers) {
+		return new ConnectionFactory(registries.sessions(), registries.topics(),
+				observers.getIfAvailable(() -> (endpoint) -> ConnectionObserver.NONE));
 	}
 
 	/**
@@ -114,8 +120,11 @@ public final class WsAutoConfiguration {
 	}
 
 	@Bean
-	SessionDrain wsSessionDrain(ApplicationContext context, ConnectionRegistries registries, WsProperties properties) {
-		return new SessionDrain(context, registries.sessions(), properties.timeouts().close());
+	SessionDrain wsSessionDrain(ApplicationContext context, ConnectionRegistries registries,
+			EffectiveProperties properties) {
+		WsProperties.Shutdown shutdown = properties.shutdown();
+		return new SessionDrain(context, registries.sessions(), shutdown.drainTimeout(), shutdown.spread(),
+				new CloseStatus(shutdown.closeCode()));
 	}
 
 	/**
@@ -125,7 +134,8 @@ public final class WsAutoConfiguration {
 	 */
 	@Bean
 	FilterRegistrationBean<WsUpgradeFilter> wsUpgradeFilter(WsProperties properties, Router router,
-			ObjectProvider<Transport> transports, ConnectionFactory connections, SessionDrain drain) {
+			ObjectProvider<Transport> transports, ConnectionFactory connections, SessionDrain drain,
+			ObjectProvider<HandshakeObserver> observers) {
 		List<Transport> supported = transports.orderedStream().toList();
 		if (supported.isEmpty()) {
 			LOGGER.warn("No WebSocket can be opened: there is no transport for this server. "
@@ -134,7 +144,7 @@ public final class WsAutoConfiguration {
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported,
 				(handler, handshake, subprotocol,
 						deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate),
-				drain::isDraining);
+				drain::isDraining, HandshakeObserver.all(observers.orderedStream().toList()));
 		FilterRegistrationBean<WsUpgradeFilter> registration = new FilterRegistrationBean<>(filter);
 		registration.setName("wsUpgradeFilter");
 		registration.setOrder(properties.filterOrder());

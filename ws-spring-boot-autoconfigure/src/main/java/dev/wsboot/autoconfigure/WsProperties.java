@@ -35,6 +35,8 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
  * @param compression Compression of messages by permessage-deflate.
  * @param heartbeat Pings on quiet connections.
  * @param timeouts How long to wait for a peer.
+ * @param shutdown How sessions end when the application does.
+ * @param logging What the log tells.
  * @param security What ends with the user's credentials.
  * @param codec Decoding of objects.
  * @param executor Name of the executor bean that runs callbacks with the 'worker'
@@ -49,9 +51,9 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 		@DefaultValue("true") boolean allowMissingOrigin, @DefaultValue("worker") Dispatch dispatch,
 		@DefaultValue Limits limits, @DefaultValue Inbound inbound, @DefaultValue Send send,
 		@DefaultValue Compression compression, @DefaultValue Heartbeat heartbeat, @DefaultValue Timeouts timeouts,
-		@DefaultValue Security security, @DefaultValue Codec codec,
-		@DefaultValue("applicationTaskExecutor") String executor, @DefaultValue Transport transport,
-		@DefaultValue Map<String, WsEndpointProperties> endpoints) {
+		@DefaultValue Shutdown shutdown, @DefaultValue Logging logging, @DefaultValue Security security,
+		@DefaultValue Codec codec, @DefaultValue("applicationTaskExecutor") String executor,
+		@DefaultValue Transport transport, @DefaultValue Map<String, WsEndpointProperties> endpoints) {
 
 	/**
 	 * What a peer may send.
@@ -132,6 +134,31 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	 * connection is cut.
 	 */
 	record Timeouts(@DefaultValue("0") Duration idle, @DefaultValue("5s") Duration close) {
+
+	}
+
+	/**
+	 * How sessions end when the application does.
+	 *
+	 * @param drainTimeout Time from the beginning of a shutdown in which the sessions are
+	 * closed, their peers answer and callbacks end. What is left after it is cut. At
+	 * least the spread.
+	 * @param spread Time over which the Close frames are spread, so that not all clients
+	 * come back to another server at once. Zero closes all at once.
+	 * @param closeCode Status code of the Close frames.
+	 */
+	record Shutdown(@DefaultValue("20s") Duration drainTimeout, @DefaultValue("3s") Duration spread,
+			@DefaultValue("1001") int closeCode) {
+
+	}
+
+	/**
+	 * What the log tells.
+	 *
+	 * @param mdc Whether callbacks log with 'wsSession' and 'wsEndpoint' in SLF4J's
+	 * mapped diagnostic context.
+	 */
+	record Logging(@DefaultValue("true") boolean mdc) {
 
 	}
 

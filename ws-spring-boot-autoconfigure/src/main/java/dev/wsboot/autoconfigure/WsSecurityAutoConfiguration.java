@@ -27,6 +27,7 @@ import org.springframework.session.events.SessionDestroyedEvent;
 
 import dev.wsboot.internal.handshake.BearerSubprotocol;
 import dev.wsboot.internal.web.BearerSubprotocolFilter;
+import dev.wsboot.internal.web.HandshakeObserver;
 import dev.wsboot.security.ExpiryInterceptor;
 import dev.wsboot.security.HttpSessionEvents;
 import dev.wsboot.security.HttpSessionInterceptor;
@@ -70,7 +71,7 @@ public final class WsSecurityAutoConfiguration {
 	@Bean
 	@ConditionalOnProperty("ws.security.bearer-subprotocol")
 	FilterRegistrationBean<BearerSubprotocolFilter> wsBearerSubprotocolFilter(EffectiveProperties properties,
-			Environment environment) {
+			Environment environment, ObjectProvider<HandshakeObserver> observers) {
 		BearerSubprotocol bearer = properties.bearer();
 		FilterRegistrationBean<BearerSubprotocolFilter> registration = new FilterRegistrationBean<>();
 		registration.setName("wsBearerSubprotocolFilter");
@@ -79,7 +80,8 @@ public final class WsSecurityAutoConfiguration {
 			registration.setEnabled(false);
 			return registration;
 		}
-		registration.setFilter(new BearerSubprotocolFilter(bearer));
+		registration
+			.setFilter(new BearerSubprotocolFilter(bearer, HandshakeObserver.all(observers.orderedStream().toList())));
 		int security = environment.getProperty("spring.security.filter.order", Integer.class, SECURITY_FILTER_ORDER);
 		registration.setOrder((security > Integer.MIN_VALUE) ? security - 1 : security);
 		registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));

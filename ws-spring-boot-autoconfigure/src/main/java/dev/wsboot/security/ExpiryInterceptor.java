@@ -63,6 +63,11 @@ public final class ExpiryInterceptor implements WsCallbackInterceptor, AutoClose
 	}
 
 	@Override
+	public boolean intercepts(Callback callback) {
+		return callback != Callback.MESSAGE;
+	}
+
+	@Override
 	public @Nullable Scope enter(WsSession session, Callback callback) {
 		switch (callback) {
 			case OPEN -> opened(session);

@@ -61,6 +61,11 @@ public final class HttpSessionInterceptor implements WsCallbackInterceptor {
 	}
 
 	@Override
+	public boolean intercepts(Callback callback) {
+		return callback != Callback.MESSAGE;
+	}
+
+	@Override
 	public @Nullable Scope enter(WsSession session, Callback callback) {
 		switch (callback) {
 			case OPEN -> opened(session);

@@ -32,6 +32,16 @@ public interface WsCallbackInterceptor {
 	@Nullable Scope enter(WsSession session, Callback callback);
 
 	/**
+	 * Whether to be called for a callback at all. Asked once for each endpoint: an
+	 * interceptor that has nothing to do with messages costs them nothing if it says so.
+	 * @param callback which one
+	 * @return whether {@link #enter} is called for it; by default always
+	 */
+	default boolean intercepts(Callback callback) {
+		return true;
+	}
+
+	/**
 	 * The status a session ends with because of a failure that no {@code @OnError} method
 	 * treated. The first interceptor that knows one decides; the failure is the peer's
 	 * then, so it is not logged as a warning. Without a status it ends with 1011.
@@ -40,6 +50,16 @@ public interface WsCallbackInterceptor {
 	 */
 	default @Nullable CloseStatus statusOf(Throwable failure) {
 		return null;
+	}
+
+	/**
+	 * No {@code @OnError} method treated a failure, so the session ends. Called for each
+	 * interceptor; within the scope of the callback if that failed itself, and on any
+	 * thread if its asynchronous result did.
+	 * @param session the session
+	 * @param failure what a callback threw, without wrappers
+	 */
+	default void failed(WsSession session, Throwable failure) {
 	}
 
 	/**

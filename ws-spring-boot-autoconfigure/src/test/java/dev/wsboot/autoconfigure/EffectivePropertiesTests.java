@@ -197,18 +197,24 @@ class EffectivePropertiesTests {
 		}
 
 		@ParameterizedTest
-		@CsvSource(delimiter = '|', textBlock = """
-				ws.base-path       | ws      | Must be empty or start with a slash.
-				ws.base-path       | /ws/    | Must not end with a slash.
-				ws.base-path       | /       | Must not end with a slash.
-				ws.base-path       | /a b    | Must be a plain path: no spaces, patterns, query or empty segments.
-				ws.base-path       | /{a}    | Must be a plain path: no spaces, patterns, query or empty segments.
-				ws.base-path       | //a     | Must be a plain path: no spaces, patterns, query or empty segments.
-				ws.transport.loops | -1      | Must be between 0 and 1024 but is -1.
-				ws.transport.loops | 1025    | Must be between 0 and 1024 but is 1025.
-				ws.executor        | ''      | Must be the name of an executor bean.
-				ws.codec.type-field | ''     | Must be the name of a field.
-				""")
+		@CsvSource(delimiter = '|',
+				textBlock = """
+						ws.base-path       | ws      | Must be empty or start with a slash.
+						ws.base-path       | /ws/    | Must not end with a slash.
+						ws.base-path       | /       | Must not end with a slash.
+						ws.base-path       | /a b    | Must be a plain path: no spaces, patterns, query or empty segments.
+						ws.base-path       | /{a}    | Must be a plain path: no spaces, patterns, query or empty segments.
+						ws.base-path       | //a     | Must be a plain path: no spaces, patterns, query or empty segments.
+						ws.shutdown.spread | 10ms    | Must be 0 or between 100ms and 365d but is 10ms. A number without a unit counts milliseconds.
+						ws.shutdown.drain-timeout | 0 | Must be between 100ms and 365d but is 0ms. A number without a unit counts milliseconds.
+						ws.shutdown.drain-timeout | 2s | Must not be shorter than 'ws.shutdown.spread', which is 3000ms, but is 2000ms.
+						ws.shutdown.close-code | 1006 | Must be a code that may be sent, such as 1001, 1012 or 3000 to 4999.
+						ws.shutdown.close-code | 99   | Must be a code that may be sent, such as 1001, 1012 or 3000 to 4999.
+						ws.transport.loops | -1      | Must be between 0 and 1024 but is -1.
+						ws.transport.loops | 1025    | Must be between 0 and 1024 but is 1025.
+						ws.executor        | ''      | Must be the name of an executor bean.
+						ws.codec.type-field | ''     | Must be the name of a field.
+						""")
 		void aValueOfTheServerOutOfItsRange(String key, String value, String reason) {
 			assertRefused(key, reason, key + "=" + value);
 		}

@@ -268,7 +268,7 @@ class IdentityIntegrationTests {
 	private static void run(Server server, Class<?> store, Consumer<ServletWebServerApplicationContext> test,
 			String... properties) {
 		String[] arguments = Stream
-			.concat(Stream.of("server.port=0", "spring.autoconfigure.exclude=" + server.other.getName()),
+			.concat(Stream.of("server.port=0", "spring.autoconfigure.exclude=" + server.excluded()),
 					Stream.of(properties))
 			.map("--"::concat)
 			.toArray(String[]::new);
@@ -322,6 +322,11 @@ class IdentityIntegrationTests {
 
 		Server(Class<?> other) {
 			this.other = other;
+		}
+
+		/** The auto-configuration of the other server. */
+		String excluded() {
+			return this.other.getName();
 		}
 
 	}

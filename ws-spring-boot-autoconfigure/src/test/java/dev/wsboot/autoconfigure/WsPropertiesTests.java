@@ -51,6 +51,7 @@ class WsPropertiesTests {
 		Set<String> global = keys(WsProperties.class, "ws");
 		global.removeAll(Set.of("ws.enabled", "ws.base-path", "ws.filter-order", "ws.allow-missing-origin",
 				"ws.codec.type-field", "ws.executor", "ws.security.bearer-subprotocol", "ws.transport.loops",
+				"ws.shutdown.drain-timeout", "ws.shutdown.spread", "ws.shutdown.close-code", "ws.logging.mdc",
 				"ws.endpoints"));
 		assertThat(keys(WsEndpointProperties.class, "ws")).isEqualTo(global);
 	}
@@ -92,6 +93,8 @@ class WsPropertiesTests {
 		Path file = Path.of("target", "classes", "META-INF", "spring-configuration-metadata.json");
 		Map<String, Object> root = JsonParserFactory.getJsonParser().parseMap(Files.readString(file));
 		return ((List<Map<String, Object>>) root.get(section)).stream()
+			// Those of the actuator's endpoint are Spring Boot's.
+			.filter((entry) -> !((String) entry.get("name")).startsWith("management."))
 			.collect(Collectors.toMap((entry) -> (String) entry.get("name"), (entry) -> entry));
 	}
 

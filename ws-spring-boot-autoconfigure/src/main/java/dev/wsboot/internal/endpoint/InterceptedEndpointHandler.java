@@ -20,11 +20,23 @@ final class InterceptedEndpointHandler implements EndpointHandler {
 
 	private final EndpointHandler target;
 
-	private final WsCallbackInterceptor[] interceptors;
+	private final WsCallbackInterceptor[] ofOpen;
+
+	private final WsCallbackInterceptor[] ofMessage;
+
+	private final WsCallbackInterceptor[] ofClose;
 
 	private InterceptedEndpointHandler(EndpointHandler target, List<WsCallbackInterceptor> interceptors) {
 		this.target = target;
-		this.interceptors = interceptors.toArray(WsCallbackInterceptor[]::new);
+		this.ofOpen = select(interceptors, Callback.OPEN);
+		this.ofMessage = select(interceptors, Callback.MESSAGE);
+		this.ofClose = select(interceptors, Callback.CLOSE);
+	}
+
+	private static WsCallbackInterceptor[] select(List<WsCallbackInterceptor> interceptors, Callback callback) {
+		return interceptors.stream()
+			.filter((interceptor) -> interceptor.intercepts(callback))
+			.toArray(WsCallbackInterceptor[]::new);
 	}
 
 	/**
@@ -64,7 +76,7 @@ final class InterceptedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public @Nullable Object onOpen(WsSession session) {
-		Entered entered = enter(session, Callback.OPEN);
+		Entered entered = enter(this.ofOpen, session, Callback.OPEN);
 		try {
 			return this.target.onOpen(session);
 		}
@@ -75,7 +87,10 @@ final class InterceptedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public @Nullable Object onMessage(WsSession session, Object payload, boolean text) {
-		Entered entered = enter(session, Callback.MESSAGE);
+		if (this.ofMessage.length == 0) {
+			return this.target.onMessage(session, payload, text);
+		}
+		Entered entered = enter(this.ofMessage, session, Callback.MESSAGE);
 		try {
 			return this.target.onMessage(session, payload, text);
 		}
@@ -86,7 +101,7 @@ final class InterceptedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public void onClose(WsSession session, CloseStatus status) {
-		Entered entered = enter(session, Callback.CLOSE);
+		Entered entered = enter(this.ofClose, session, Callback.CLOSE);
 		try {
 			this.target.onClose(session, status);
 		}
@@ -100,10 +115,10 @@ final class InterceptedEndpointHandler implements EndpointHandler {
 		return this.target.encode(session, payload);
 	}
 
-	private @Nullable Entered enter(WsSession session, Callback callback) {
+	private static @Nullable Entered enter(WsCallbackInterceptor[] interceptors, WsSession session, Callback callback) {
 		Entered entered = null;
 		try {
-			for (WsCallbackInterceptor interceptor : this.interceptors) {
+			for (WsCallbackInterceptor interceptor : interceptors) {
 				Scope scope = interceptor.enter(session, callback);
 				if (scope != null) {
 					entered = new Entered(scope, entered);

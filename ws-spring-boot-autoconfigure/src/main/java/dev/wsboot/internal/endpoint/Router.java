@@ -103,6 +103,14 @@ public final class Router {
 	}
 
 	/**
+	 * All routes.
+	 * @return the most specific first
+	 */
+	public List<Route> routes() {
+		return this.candidates.stream().map(Candidate::route).toList();
+	}
+
+	/**
 	 * Finds the most specific route.
 	 * @param path the path within the application as the client wrote it, not decoded
 	 * @return the route with its variables, or {@code null} if no pattern matches

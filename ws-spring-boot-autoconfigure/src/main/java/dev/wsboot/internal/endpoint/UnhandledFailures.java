@@ -40,6 +40,7 @@ final class UnhandledFailures {
 	 * @return how the session ends, or {@code null} if it has ended
 	 */
 	@Nullable CloseStatus end(WsSession session, Callback callback, Throwable failure) {
+		this.interceptors.forEach((interceptor) -> interceptor.failed(session, failure));
 		if (failure instanceof WsDecodeException) {
 			this.log.refused(session, callback, failure.getMessage());
 			return CloseStatus.INVALID_PAYLOAD;

@@ -160,6 +160,15 @@ public final class ClosingHandshake {
 		return this.status;
 	}
 
+	/**
+	 * Whether the peer's Close frame was first.
+	 * @return whether it told why the connection ended
+	 */
+	public boolean isBegunByPeer() {
+		// An answer to our Close frame does not become the status.
+		return this.received != null && this.status == this.received;
+	}
+
 	private static void requireSendable(CloseStatus status) {
 		if (!status.isSendable() && status.code() != CloseStatus.NO_STATUS.code()) {
 			throw new IllegalArgumentException(

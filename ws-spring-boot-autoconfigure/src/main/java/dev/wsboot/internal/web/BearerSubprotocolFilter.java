@@ -22,6 +22,7 @@ import dev.wsboot.internal.handshake.BearerSubprotocol;
 import dev.wsboot.internal.handshake.HandshakeDecision;
 import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 import dev.wsboot.internal.handshake.RejectionReason;
+import dev.wsboot.internal.web.HandshakeObserver.Observed;
 
 /**
  * Shows a bearer token among the subprotocols of an opening handshake as the
@@ -41,11 +42,15 @@ public final class BearerSubprotocolFilter implements Filter {
 
 	private final BearerSubprotocol bearer;
 
+	private final HandshakeObserver observer;
+
 	/**
 	 * Creates the filter.
 	 * @param bearer finds the token
+	 * @param observer sees what is refused
 	 */
-	public BearerSubprotocolFilter(BearerSubprotocol bearer) {
+	public BearerSubprotocolFilter(BearerSubprotocol bearer, HandshakeObserver observer) {
+		this.observer = observer;
 		this.bearer = bearer;
 	}
 
@@ -67,7 +72,10 @@ public final class BearerSubprotocolFilter implements Filter {
 		}
 		String token = offer.token();
 		if (token == null || httpRequest.getHeader(AUTHORIZATION) != null) {
-			ProblemResponse.write(httpRequest, httpResponse, INVALID);
+			try (Observed observed = this.observer.begin(httpRequest, null)) {
+				observed.rejected(INVALID);
+				ProblemResponse.write(httpRequest, httpResponse, INVALID);
+			}
 			return;
 		}
 		chain.doFilter(new AuthorizedRequest(httpRequest, offer.subprotocols(), token), response);

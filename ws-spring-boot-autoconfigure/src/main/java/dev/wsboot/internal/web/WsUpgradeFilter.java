@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.log.LogFormatUtils;
 
+import dev.wsboot.WsHandshake;
 import dev.wsboot.internal.endpoint.RouteMatch;
 import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.handshake.HandshakeDecision;
@@ -29,6 +30,7 @@ import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 import dev.wsboot.internal.handshake.OriginPolicy;
 import dev.wsboot.internal.handshake.RejectionReason;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.web.HandshakeObserver.Observed;
 
 /**
  * Answers opening handshakes for the endpoints' paths and hands their connections to a
@@ -61,6 +63,8 @@ public final class WsUpgradeFilter implements Filter {
 
 	private final BooleanSupplier draining;
 
+	private final HandshakeObserver observer;
+
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private final AtomicBoolean warnedOfCookies = new AtomicBoolean();
@@ -72,9 +76,11 @@ public final class WsUpgradeFilter implements Filter {
 	 * @param transports transports in the order of preference
 	 * @param connections opens connections
 	 * @param draining whether the server is about to stop and wants no new connections
+	 * @param observer sees the handshakes
 	 */
 	public WsUpgradeFilter(Supplier<Router> router, List<Transport> transports, Connections connections,
-			BooleanSupplier draining) {
+			BooleanSupplier draining, HandshakeObserver observer) {
+		this.observer = observer;
 		this.router = router;
 		this.transports = List.copyOf(transports);
 		this.connections = connections;
@@ -106,39 +112,54 @@ public final class WsUpgradeFilter implements Filter {
 			match = routes.find(handshake.path());
 		}
 		catch (IllegalArgumentException ex) {
-			reject(request, response, PATH_INVALID);
+			try (Observed observed = this.observer.begin(request, null)) {
+				reject(request, response, PATH_INVALID, observed);
+			}
 			return true;
 		}
 		if (match == null) {
 			return false;
 		}
-		HandshakeResult result = HandshakeDecision.decide(handshake, match.route().policy());
-		if (result instanceof Accepted accepted) {
-			accept(handshake, response, match, accepted);
-		}
-		else if (result instanceof Rejected rejected) {
-			reject(request, response, rejected);
+		try (Observed observed = this.observer.begin(request, match.route().endpoint())) {
+			answer(handshake, response, match, observed);
 		}
 		return true;
 	}
 
+	private void answer(ServletHandshakeRequest handshake, HttpServletResponse response, RouteMatch match,
+			Observed observed) throws IOException, ServletException {
+		try {
+			HandshakeResult result = HandshakeDecision.decide(handshake, match.route().policy());
+			if (result instanceof Accepted accepted) {
+				accept(handshake, response, match, accepted, observed);
+			}
+			else if (result instanceof Rejected rejected) {
+				reject(handshake.servletRequest(), response, rejected, observed);
+			}
+		}
+		catch (IOException | ServletException | RuntimeException ex) {
+			observed.failed(ex);
+			throw ex;
+		}
+	}
+
 	private void accept(ServletHandshakeRequest handshake, HttpServletResponse response, RouteMatch match,
-			Accepted accepted) throws IOException, ServletException {
+			Accepted accepted, Observed observed) throws IOException, ServletException {
 		HttpServletRequest request = handshake.servletRequest();
 		if (this.draining.getAsBoolean()) {
-			reject(request, response, DRAINING);
+			reject(request, response, DRAINING, observed);
 			return;
 		}
 		Transport transport = findTransport(request);
 		if (transport == null) {
 			warnOnce(request);
-			reject(request, response, TRANSPORT_UNSUPPORTED);
+			reject(request, response, TRANSPORT_UNSUPPORTED, observed);
 			return;
 		}
 		if (match.route().policy().origins().allowsAny()) {
 			warnOfCookies(handshake, match);
 		}
-		RequestHandshake copy = RequestHandshake.copyOf(handshake, match);
+		WsHandshake copy = observed.accepted(RequestHandshake.copyOf(handshake, match));
 		response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
 		accepted.forEachHeader(response::setHeader);
 		transport.upgrade(request, response,
@@ -170,8 +191,9 @@ public final class WsUpgradeFilter implements Filter {
 		}
 	}
 
-	private void reject(HttpServletRequest request, HttpServletResponse response, Rejected rejected)
+	private void reject(HttpServletRequest request, HttpServletResponse response, Rejected rejected, Observed observed)
 			throws IOException {
+		observed.rejected(rejected);
 		if (LOGGER.isDebugEnabled()) {
 			LOGGER.debug("Refused the opening handshake of {} for {} from origin {}: {}", request.getRemoteAddr(),
 					LogFormatUtils.formatValue(request.getRequestURI(), MAX_LOGGED, true),

@@ -99,6 +99,11 @@ public final class FakeSession implements WsSession {
 	}
 
 	@Override
+	public Duration age() {
+		return Duration.ZERO;
+	}
+
+	@Override
 	public Map<String, Object> attributes() {
 		return this.attributes;
 	}

@@ -63,6 +63,24 @@ class InterceptedEndpointHandlerTests {
 	}
 
 	@Test
+	void anInterceptorIsAskedForTheCallbacksItWants() {
+		EndpointHandler handler = handler(Logging.class, OpenOnly.class);
+		FakeSession session = new FakeSession();
+		handler.onOpen(session);
+		handler.onMessage(session, "hello", true);
+		handler.onClose(session, CloseStatus.NORMAL);
+		assertThat(LOG).containsExactly("open only OPEN", "opened", "open only left", "hello", "closed");
+	}
+
+	@Test
+	void aFailureIsToldToAllInterceptors() {
+		EndpointHandler handler = handler(Refusing.class, OpenOnly.class, Inner.class);
+		handler.onMessage(new FakeSession(), "", true);
+		assertThat(LOG).contains("open only failed UnsupportedOperationException",
+				"inner failed UnsupportedOperationException");
+	}
+
+	@Test
 	void aFailingCallbackIsLeftAsWell() {
 		EndpointHandler handler = handler(Failing.class, Outer.class);
 		assertThat(handler.onMessage(new FakeSession(), "", true)).isEqualTo("treated");
@@ -111,8 +129,26 @@ class InterceptedEndpointHandlerTests {
 		}
 
 		@Override
+		public void failed(WsSession session, Throwable failure) {
+			LOG.add(this.name + " failed " + failure.getClass().getSimpleName());
+		}
+
+		@Override
 		public @Nullable CloseStatus statusOf(Throwable failure) {
 			return (failure instanceof UnsupportedOperationException) ? new CloseStatus(this.code) : null;
+		}
+
+	}
+
+	static class OpenOnly extends LoggingInterceptor {
+
+		OpenOnly() {
+			super("open only", 4003);
+		}
+
+		@Override
+		public boolean intercepts(Callback callback) {
+			return callback == Callback.OPEN;
 		}
 
 	}

@@ -1,5 +1,6 @@
 package dev.wsboot.internal.web;
 
+import java.time.Clock;
 import java.util.Collections;
 
 import jakarta.servlet.DispatcherType;
@@ -28,13 +29,16 @@ class BearerSubprotocolFilterTests {
 
 	private final MockFilterChain chain = new MockFilterChain();
 
+	private final Refusals refusals = new Refusals(Clock.systemUTC());
+
 	private HttpServletRequest filter(String... subprotocols) throws Exception {
 		this.request.addHeader("Upgrade", "websocket");
 		this.request.addHeader("Connection", "Upgrade");
 		for (String line : subprotocols) {
 			this.request.addHeader(PROTOCOL, line);
 		}
-		new BearerSubprotocolFilter(new BearerSubprotocol("bearer")).doFilter(this.request, this.response, this.chain);
+		new BearerSubprotocolFilter(new BearerSubprotocol("bearer"), this.refusals).doFilter(this.request,
+				this.response, this.chain);
 		return (HttpServletRequest) this.chain.getRequest();
 	}
 
@@ -68,7 +72,8 @@ class BearerSubprotocolFilterTests {
 	@Test
 	void whatIsNoHandshakePassesUntouched() throws Exception {
 		this.request.addHeader(PROTOCOL, "bearer.abc");
-		new BearerSubprotocolFilter(new BearerSubprotocol("bearer")).doFilter(this.request, this.response, this.chain);
+		new BearerSubprotocolFilter(new BearerSubprotocol("bearer"), this.refusals).doFilter(this.request,
+				this.response, this.chain);
 		assertThat(this.chain.getRequest()).isSameAs(this.request);
 	}
 
@@ -85,6 +90,9 @@ class BearerSubprotocolFilterTests {
 		assertThat(this.response.getStatus()).isEqualTo(400);
 		assertThat(this.response.getContentAsString()).contains("\"reason\":\"BEARER_TOKEN_INVALID\"")
 			.doesNotContain("secret");
+		assertThat(this.refusals.latest()).singleElement()
+			.satisfies((refusal) -> assertThat(refusal.reason()).isEqualTo("BEARER_TOKEN_INVALID"));
+		assertThat(this.refusals.latest().toString()).doesNotContain("secret");
 	}
 
 	@Test

@@ -9,7 +9,7 @@ import dev.wsboot.internal.transport.Transport;
 /**
  * Takes requests over and keeps what it was given.
  */
-final class RecordingTransport implements Transport {
+class RecordingTransport implements Transport {
 
 	private final boolean supported;
 

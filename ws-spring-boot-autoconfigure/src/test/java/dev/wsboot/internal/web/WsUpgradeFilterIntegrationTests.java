@@ -66,7 +66,7 @@ class WsUpgradeFilterIntegrationTests {
 				(handler, handshake, subprotocol, deflate) -> {
 					OPENED.add(handshake);
 					return ClosingListener::new;
-				}, () -> false);
+				}, () -> false, (request, endpoint) -> HandshakeObserver.Observed.NONE);
 		TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory("/app", 0);
 		// As Spring Boot does for server.forward-headers-strategy=native.
 		RemoteIpValve valve = new RemoteIpValve();

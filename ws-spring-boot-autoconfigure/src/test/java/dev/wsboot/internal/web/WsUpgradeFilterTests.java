@@ -1,6 +1,10 @@
 package dev.wsboot.internal.web;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,11 +34,13 @@ import dev.wsboot.internal.endpoint.Route;
 import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.handshake.DeflatePolicy;
 import dev.wsboot.internal.handshake.HandshakePolicy;
+import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 import dev.wsboot.internal.handshake.OriginPolicy;
 import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.transport.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link WsUpgradeFilter}.
@@ -74,6 +82,8 @@ class WsUpgradeFilterTests {
 
 	private boolean draining;
 
+	private final List<HandshakeObserver> observers = new ArrayList<>();
+
 	private static MockHttpServletRequest handshake(String path) {
 		MockHttpServletRequest request = new MockHttpServletRequest("GET", path);
 		request.addHeader("Host", "localhost");
@@ -92,7 +102,8 @@ class WsUpgradeFilterTests {
 	}
 
 	private void filter(Transport... transports) throws Exception {
-		new WsUpgradeFilter(() -> this.router, List.of(transports), this::open, () -> this.draining)
+		new WsUpgradeFilter(() -> this.router, List.of(transports), this::open, () -> this.draining,
+				HandshakeObserver.all(this.observers))
 			.doFilter(this.request, this.response, this.chain);
 	}
 
@@ -123,6 +134,71 @@ class WsUpgradeFilterTests {
 		assertThat(this.response.getStatus()).isEqualTo(503);
 		assertThat(this.response.getHeader("Retry-After")).isEqualTo("5");
 		assertThat(this.response.getContentAsString()).contains("\"reason\":\"DRAINING\"");
+	}
+
+	@Test
+	void observersSeeHowAHandshakeEnds() throws Exception {
+		List<String> seen = new ArrayList<>();
+		this.observers.add(new RecordingObserver("a", seen));
+		this.observers.add(new RecordingObserver("b", seen));
+		filter(this.transport);
+		assertThat(seen).containsExactly("a begins chat", "b begins chat", "b accepted chat", "a accepted chat",
+				"b over", "a over");
+		seen.clear();
+		this.opened = null;
+		this.request.addHeader("Origin", "https://evil.org");
+		filter(this.transport);
+		assertThat(seen).containsExactly("a begins chat", "b begins chat", "b rejected ORIGIN_NOT_ALLOWED",
+				"a rejected ORIGIN_NOT_ALLOWED", "b over", "a over");
+	}
+
+	@Test
+	void observersSeeAHandshakeThatFails() {
+		List<String> seen = new ArrayList<>();
+		this.observers.add(new RecordingObserver("a", seen));
+		RecordingTransport broken = new RecordingTransport(true) {
+			@Override
+			public void upgrade(HttpServletRequest request, HttpServletResponse response,
+					ConnectionFactory connections) {
+				throw new IllegalStateException("broken");
+			}
+		};
+		assertThatIllegalStateException().isThrownBy(() -> filter(broken));
+		assertThat(seen).containsExactly("a begins chat", "a accepted chat", "a failed broken", "a over");
+	}
+
+	@Test
+	void observersSeeAMalformedPathAndNothingThatIsNotOurs() throws Exception {
+		List<String> seen = new ArrayList<>();
+		this.observers.add(new RecordingObserver("a", seen));
+		this.request.setRequestURI("/chat/%zz");
+		filter(this.transport);
+		assertThat(seen).containsExactly("a begins null", "a rejected PATH_INVALID", "a over");
+		seen.clear();
+		this.request.setRequestURI("/other");
+		filter(this.transport);
+		assertThat(seen).isEmpty();
+	}
+
+	@Test
+	void theLastFiftyRefusalsAreRemembered() throws Exception {
+		Refusals refusals = new Refusals(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+		this.observers.add(refusals);
+		this.request.addHeader("Origin", "https://evil.org/" + "x".repeat(300));
+		for (int i = 0; i < 60; i++) {
+			this.request.setRequestURI("/chat/" + i);
+			filter(this.transport);
+		}
+		assertThat(refusals.count()).isEqualTo(60);
+		assertThat(refusals.latest()).hasSize(50);
+		assertThat(refusals.latest().get(49).path()).isEqualTo("/chat/10");
+		Refusals.Refusal newest = refusals.latest().get(0);
+		assertThat(newest.time()).isEqualTo(Instant.EPOCH);
+		assertThat(newest.endpoint()).isEqualTo("chat");
+		assertThat(newest.path()).isEqualTo("/chat/59");
+		assertThat(newest.origin()).hasSize(203).endsWith("xxx...");
+		assertThat(newest.status()).isEqualTo(403);
+		assertThat(newest.reason()).isEqualTo("ORIGIN_INVALID");
 	}
 
 	@Test
@@ -283,7 +359,7 @@ class WsUpgradeFilterTests {
 	@Test
 	void withoutATransportTheServerCannot(CapturedOutput output) throws Exception {
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> this.router, List.of(new RecordingTransport(false)),
-				this::open, () -> this.draining);
+				this::open, () -> this.draining, HandshakeObserver.all(this.observers));
 		filter.doFilter(this.request, this.response, this.chain);
 		assertProblem(501, "Not Implemented", "TRANSPORT_UNSUPPORTED",
 				"The connection must be one that the server can switch to WebSocket.", Map.of());
@@ -313,6 +389,42 @@ class WsUpgradeFilterTests {
 	private static Arguments row(int status, String title, String reason, String detail, Map<String, String> headers,
 			Consumer<MockHttpServletRequest> change) {
 		return Arguments.of(status, title, reason, detail, headers, change);
+	}
+
+	/**
+	 * Notes what it is told.
+	 */
+	private record RecordingObserver(String name, List<String> seen) implements HandshakeObserver {
+
+		@Override
+		public Observed begin(HttpServletRequest request, @Nullable String endpoint) {
+			this.seen.add(this.name + " begins " + endpoint);
+			return new Observed() {
+
+				@Override
+				public WsHandshake accepted(WsHandshake handshake) {
+					RecordingObserver.this.seen.add(RecordingObserver.this.name + " accepted " + handshake.endpoint());
+					return handshake;
+				}
+
+				@Override
+				public void rejected(Rejected rejected) {
+					RecordingObserver.this.seen.add(RecordingObserver.this.name + " rejected " + rejected.reason());
+				}
+
+				@Override
+				public void failed(Throwable failure) {
+					RecordingObserver.this.seen.add(RecordingObserver.this.name + " failed " + failure.getMessage());
+				}
+
+				@Override
+				public void close() {
+					RecordingObserver.this.seen.add(RecordingObserver.this.name + " over");
+				}
+
+			};
+		}
+
 	}
 
 	/**

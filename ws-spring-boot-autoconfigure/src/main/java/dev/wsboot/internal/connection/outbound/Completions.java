@@ -44,13 +44,17 @@ final class Completions {
 	 * Messages were not sent.
 	 * @param messages the messages, linked
 	 * @param cause why
+	 * @return how many messages there are
 	 */
-	static void fail(@Nullable OutboundMessage messages, WsSendException cause) {
+	static int fail(@Nullable OutboundMessage messages, WsSendException cause) {
+		int count = 0;
 		for (OutboundMessage message = messages; message != null; message = message.next) {
 			if (message.sent != null) {
 				message.sent.completeExceptionally(cause);
 			}
+			count++;
 		}
+		return count;
 	}
 
 	/**

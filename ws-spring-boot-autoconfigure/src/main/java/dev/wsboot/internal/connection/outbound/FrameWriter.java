@@ -77,18 +77,24 @@ final class FrameWriter {
 	private boolean appendCompressed(OutboundMessage message, OutboundDeflate codec) throws IOException {
 		if (codec.isShared(message) && message.shared != null) {
 			ByteBuffer compressed = message.shared.compressed(codec);
-			return (compressed != null) ? append(message, compressed, true) : append(message, message.payload(), false);
+			return (compressed != null) ? append(message, compressed, codec)
+					: append(message, message.payload(), false);
 		}
 		MessageDeflater deflater = codec.begin();
 		try {
 			int length = deflater.compress(message.payload().duplicate(), codec.windowBits());
 			return (length != MessageDeflater.NOT_SMALLER)
-					? append(message, ByteBuffer.wrap(deflater.output(), 0, length), true)
+					? append(message, ByteBuffer.wrap(deflater.output(), 0, length), codec)
 					: append(message, message.payload(), false);
 		}
 		finally {
 			codec.end(deflater);
 		}
+	}
+
+	private boolean append(OutboundMessage message, ByteBuffer compressed, OutboundDeflate codec) throws IOException {
+		codec.compressed(message.payload().remaining(), compressed.remaining());
+		return append(message, compressed, true);
 	}
 
 	private boolean append(OutboundMessage message, ByteBuffer payload, boolean compressed) throws IOException {

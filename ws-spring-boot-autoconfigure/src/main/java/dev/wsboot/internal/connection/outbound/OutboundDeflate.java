@@ -2,6 +2,7 @@ package dev.wsboot.internal.connection.outbound;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.protocol.DeflaterPool;
 import dev.wsboot.internal.protocol.MessageDeflater;
@@ -25,6 +26,8 @@ public final class OutboundDeflate {
 
 	private final boolean contextTakeover;
 
+	private final ConnectionObserver observer;
+
 	private @Nullable MessageDeflater own;
 
 	/**
@@ -33,8 +36,11 @@ public final class OutboundDeflate {
 	 * @param threshold bytes of the smallest message that is compressed
 	 * @param level from 0 to 9, or -1 for zlib's choice
 	 * @param pool lends deflaters of that level
+	 * @param observer learns what compression saves
 	 */
-	public OutboundDeflate(DeflateParameters parameters, int threshold, int level, DeflaterPool pool) {
+	public OutboundDeflate(DeflateParameters parameters, int threshold, int level, DeflaterPool pool,
+			ConnectionObserver observer) {
+		this.observer = observer;
 		this.pool = pool;
 		this.threshold = threshold;
 		this.level = level;
@@ -70,6 +76,13 @@ public final class OutboundDeflate {
 		if (!this.contextTakeover) {
 			this.pool.giveBack(deflater);
 		}
+	}
+
+	/**
+	 * A message is sent compressed.
+	 */
+	void compressed(int bytes, int compressed) {
+		this.observer.onCompressed(bytes, compressed);
 	}
 
 	/**

@@ -2,6 +2,8 @@ package dev.wsboot.internal.connection.outbound;
 
 import java.io.IOException;
 
+import dev.wsboot.internal.protocol.Opcode;
+
 /**
  * What a connection learns from its queue, on any thread, never with the lock held.
  */
@@ -29,8 +31,16 @@ public interface OutboundListener {
 	void onWriteFailed(IOException cause);
 
 	/**
-	 * The send buffer had no room and the overflow policy acted.
+	 * A frame is about to be handed to the network.
+	 * @param opcode its opcode
+	 * @param bytes of payload before compression
 	 */
-	void onOverflow();
+	void onSending(Opcode opcode, int bytes);
+
+	/**
+	 * The send buffer had no room and the overflow policy acted.
+	 * @param dropped how many messages were dropped or refused
+	 */
+	void onOverflow(int dropped);
 
 }

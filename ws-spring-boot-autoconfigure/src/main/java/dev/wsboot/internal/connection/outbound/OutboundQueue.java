@@ -117,8 +117,8 @@ public final class OutboundQueue {
 				dropped = this.writer.lanes().clear();
 			}
 		}
-		Completions.fail(dropped, new WsSendException(DROPPED));
-		return carryOut(admission, message);
+		int count = Completions.fail(dropped, new WsSendException(DROPPED));
+		return carryOut(admission, message, count);
 	}
 
 	// A message must not overtake one that this very thread has enqueued, so it joins
@@ -174,7 +174,7 @@ public final class OutboundQueue {
 		this.writer.lanes().messages().add(message);
 	}
 
-	private boolean carryOut(Admission admission, OutboundMessage message) {
+	private boolean carryOut(Admission admission, OutboundMessage message, int dropped) {
 		switch (admission) {
 			case WRITE -> this.writer.write(message);
 			case WRITE_QUEUE -> this.writer.write(null);
@@ -187,13 +187,13 @@ public final class OutboundQueue {
 			}
 			case DROP -> {
 				Completions.fail(message, new WsSendException(DROPPED));
-				this.listener.onOverflow();
+				this.listener.onOverflow(1);
 				return false;
 			}
-			case DROP_OLDEST -> this.listener.onOverflow();
+			case DROP_OLDEST -> this.listener.onOverflow(dropped);
 			case OVERFLOW -> {
 				closing((handshake) -> handshake.close(CloseStatus.TRY_AGAIN_LATER));
-				this.listener.onOverflow();
+				this.listener.onOverflow(dropped + 1);
 				throw refuse(message);
 			}
 			case CLOSED -> throw refuse(message);
@@ -296,6 +296,16 @@ public final class OutboundQueue {
 	public CloseStatus status() {
 		synchronized (this.writer) {
 			return this.closing.status();
+		}
+	}
+
+	/**
+	 * Whether the peer's Close frame was the first.
+	 * @return whether the peer ended the connection, or is about to
+	 */
+	public boolean isEndedByPeer() {
+		synchronized (this.writer) {
+			return this.closing.isBegunByPeer();
 		}
 	}
 

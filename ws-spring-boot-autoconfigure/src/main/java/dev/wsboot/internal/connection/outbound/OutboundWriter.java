@@ -119,7 +119,7 @@ final class OutboundWriter {
 		LoopResources resources = LoopResources.borrow();
 		try {
 			this.frames.borrow(resources.output());
-			if (first != null && !this.frames.append(first)) {
+			if (first != null && !append(first)) {
 				park();
 				return;
 			}
@@ -195,7 +195,7 @@ final class OutboundWriter {
 	 */
 	void appendToBatch(OutboundMessage message) {
 		try {
-			if (!this.frames.append(message)) {
+			if (!append(message)) {
 				this.batchThread = null;
 				park();
 			}
@@ -274,6 +274,11 @@ final class OutboundWriter {
 		}
 	}
 
+	private boolean append(OutboundMessage message) throws IOException {
+		this.listener.onSending(message.opcode, message.payload().remaining());
+		return this.frames.append(message);
+	}
+
 	// Writes until nothing waits or the network is full; the role and the buffer are
 	// given
 	// back.
@@ -283,7 +288,7 @@ final class OutboundWriter {
 			synchronized (this) {
 				message = (this.state != State.ENDED) ? this.lanes.take() : null;
 			}
-			boolean flowing = (message != null) ? this.frames.append(message) : this.frames.flush();
+			boolean flowing = (message != null) ? append(message) : this.frames.flush();
 			if (!flowing) {
 				park();
 				return false;

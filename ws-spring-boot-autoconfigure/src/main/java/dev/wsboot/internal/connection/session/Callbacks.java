@@ -64,6 +64,9 @@ final class Callbacks {
 		catch (RuntimeException | Error ex) {
 			failed(ex);
 		}
+		finally {
+			this.connection.sessions().ended();
+		}
 	}
 
 	private @Nullable CompletionStage<?> accept(@Nullable Object result, boolean defer) {

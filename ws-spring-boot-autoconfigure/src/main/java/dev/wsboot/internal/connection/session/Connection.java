@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 import dev.wsboot.CloseStatus;
 import dev.wsboot.Dispatch;
 import dev.wsboot.WsHandshake;
+import dev.wsboot.internal.connection.ConnectionObserver;
+import dev.wsboot.internal.connection.ConnectionObserver.Initiator;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.LoopResources;
@@ -95,6 +97,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	@Override
 	public void onStarted() {
 		this.context.sessions().add(this.session);
+		observer().onOpened(this.session);
 		long now = this.wire.timers().nanoTime();
 		this.deadlines.received(now);
 		this.deadlines.message(now);
@@ -105,11 +108,11 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	@Override
 	public void onReadable(ByteBuffer input, LoopResources loop) {
 		long now = this.wire.timers().nanoTime();
-		this.deadlines.received(now);
 		this.outbound.beginBatch(loop.output());
 		if (this.input.read(input, loop)) {
 			this.deadlines.message(now);
 		}
+		this.deadlines.received(now);
 		this.inbox.endOfRead();
 		this.outbound.endBatch();
 		if (this.outbound.isCongested()) {
@@ -152,8 +155,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	@Override
 	public void onEndOfInput() {
 		// A peer that has sent its Close frame needs nothing more to say. Without one it
-		// is
-		// gone: WebSocket knows no half-open state.
+		// is gone: WebSocket knows no half-open state.
 		if (this.ending == null || this.afterClose != AfterClose.AWAIT_PEER) {
 			this.wire.close();
 		}
@@ -169,9 +171,29 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 		this.outbound.closing(ClosingHandshake::end);
 		this.outbound.end();
 		this.input.release();
-		this.context.sessions().remove(this.session);
-		this.session.ended(this.outbound.status());
-		this.inbox.ended(this.outbound.status());
+		sessions().ending();
+		sessions().remove(this.session);
+		CloseStatus status = this.outbound.status();
+		observer().onClosed(this.session, status, initiator(status));
+		this.session.ended(status);
+		this.inbox.ended(status);
+	}
+
+	/**
+	 * A Pong has come. On the loop.
+	 */
+	void onPong() {
+		long nanos = this.deadlines.sincePing(this.wire.timers().nanoTime());
+		if (nanos >= 0) {
+			observer().onPong(nanos);
+		}
+	}
+
+	private Initiator initiator(CloseStatus status) {
+		if (status == CloseStatus.ABNORMAL) {
+			return Initiator.NONE;
+		}
+		return this.outbound.isEndedByPeer() ? Initiator.CLIENT : Initiator.SERVER;
 	}
 
 	// The end
@@ -238,8 +260,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 		}
 	}
 
-	// Closing at once while the peer still sends would reset the connection, and the
-	// reset
+	// Closing at once while the peer still sends would reset the connection, and that
 	// would destroy the Close frame before the peer has read it.
 	private void linger() {
 		if (!this.closed) {
@@ -329,7 +350,13 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	}
 
 	@Override
-	public void onOverflow() {
+	public void onSending(Opcode opcode, int bytes) {
+		observer().onSending(opcode, bytes);
+	}
+
+	@Override
+	public void onOverflow(int dropped) {
+		observer().onDropped(dropped);
 		if (overflows.permits()) {
 			logger.warn("A session of endpoint '{}' reads too slowly: ws.send.buffer-size ({} bytes) is full, {}",
 					handler().name(), settings().sendBufferBytes(), switch (settings().overflow()) {
@@ -394,6 +421,14 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 
 	ConnectionSettings settings() {
 		return this.context.settings();
+	}
+
+	ConnectionObserver observer() {
+		return this.context.observer();
+	}
+
+	SessionRegistry sessions() {
+		return this.context.sessions();
 	}
 
 	CallbackPace pace() {

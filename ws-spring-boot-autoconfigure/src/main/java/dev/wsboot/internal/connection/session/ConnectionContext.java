@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.Dispatch;
+import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.PayloadForm;
@@ -23,15 +24,17 @@ import dev.wsboot.internal.protocol.ReaderSettings;
  * @param pace how fast its callbacks are
  * @param sessions where its sessions are registered
  * @param topics where its sessions subscribe
+ * @param observer counts what happens on its connections
  */
 record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, ReaderSettings reader,
-		DeflaterPool deflaters, CallbackPace pace, SessionRegistry sessions, TopicRegistry topics) {
+		DeflaterPool deflaters, CallbackPace pace, SessionRegistry sessions, TopicRegistry topics,
+		ConnectionObserver observer) {
 
 	/** As many as can compress at the same time without waiting for a processor. */
 	private static final int IDLE_DEFLATERS = Runtime.getRuntime().availableProcessors();
 
 	static ConnectionContext of(EndpointHandler handler, SessionRegistry sessions, TopicRegistry topics,
-			LongSupplier clock) {
+			ConnectionObserver.Factory observers, LongSupplier clock) {
 		ConnectionSettings settings = handler.settings();
 		boolean ownedText = handler.textForm() == PayloadForm.ARRAY;
 		// A view is only lent to callbacks that run while the loop waits for them.
@@ -40,7 +43,7 @@ record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, R
 				settings.maxFragments(), handler.takesFrames(), ownedText, ownedBinary);
 		return new ConnectionContext(handler, settings, reader,
 				new DeflaterPool(settings.compressionLevel(), IDLE_DEFLATERS), new CallbackPace(clock), sessions,
-				topics);
+				topics, observers.observe(handler.name()));
 	}
 
 	/**
@@ -48,7 +51,7 @@ record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, R
 	 */
 	@Nullable OutboundDeflate outboundDeflate(@Nullable DeflateParameters parameters) {
 		return (parameters != null) ? new OutboundDeflate(parameters, this.settings.compressionThreshold(),
-				this.settings.compressionLevel(), this.deflaters) : null;
+				this.settings.compressionLevel(), this.deflaters, this.observer) : null;
 	}
 
 }

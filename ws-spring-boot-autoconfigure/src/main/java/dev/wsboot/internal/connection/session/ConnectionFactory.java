@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.WsHandshake;
+import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.Wire;
 import dev.wsboot.internal.connection.WireListener;
@@ -21,6 +22,8 @@ public final class ConnectionFactory implements AutoCloseable {
 
 	private final TopicRegistry topics;
 
+	private final ConnectionObserver.Factory observers;
+
 	private final LongSupplier clock;
 
 	private final Map<EndpointHandler, ConnectionContext> contexts = new ConcurrentHashMap<>();
@@ -29,14 +32,17 @@ public final class ConnectionFactory implements AutoCloseable {
 	 * Creates the factory.
 	 * @param sessions where sessions are registered
 	 * @param topics where they subscribe
+	 * @param observers make what counts
 	 */
-	public ConnectionFactory(SessionRegistry sessions, TopicRegistry topics) {
-		this(sessions, topics, System::nanoTime);
+	public ConnectionFactory(SessionRegistry sessions, TopicRegistry topics, ConnectionObserver.Factory observers) {
+		this(sessions, topics, observers, System::nanoTime);
 	}
 
-	ConnectionFactory(SessionRegistry sessions, TopicRegistry topics, LongSupplier clock) {
+	ConnectionFactory(SessionRegistry sessions, TopicRegistry topics, ConnectionObserver.Factory observers,
+			LongSupplier clock) {
 		this.sessions = sessions;
 		this.topics = topics;
+		this.observers = observers;
 		this.clock = clock;
 	}
 
@@ -52,7 +58,7 @@ public final class ConnectionFactory implements AutoCloseable {
 	public WireListener create(Wire wire, EndpointHandler handler, WsHandshake handshake, @Nullable String subprotocol,
 			@Nullable DeflateParameters deflate) {
 		ConnectionContext context = this.contexts.computeIfAbsent(handler,
-				(endpoint) -> ConnectionContext.of(endpoint, this.sessions, this.topics, this.clock));
+				(endpoint) -> ConnectionContext.of(endpoint, this.sessions, this.topics, this.observers, this.clock));
 		return new Connection(context, wire, handshake, subprotocol, deflate);
 	}
 

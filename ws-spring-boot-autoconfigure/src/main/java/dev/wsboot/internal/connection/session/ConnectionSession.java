@@ -29,6 +29,8 @@ final class ConnectionSession implements WsSession {
 
 	private final String id = SessionIds.next();
 
+	private final long openedNanos = System.nanoTime();
+
 	private volatile @Nullable Map<String, Object> attributes;
 
 	private volatile @Nullable Pings pings;
@@ -60,6 +62,11 @@ final class ConnectionSession implements WsSession {
 	@Override
 	public @Nullable Principal principal() {
 		return this.handshake.principal();
+	}
+
+	@Override
+	public Duration age() {
+		return Duration.ofNanos(System.nanoTime() - this.openedNanos);
 	}
 
 	@Override

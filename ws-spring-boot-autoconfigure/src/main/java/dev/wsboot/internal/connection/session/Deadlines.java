@@ -79,6 +79,14 @@ final class Deadlines {
 	}
 
 	/**
+	 * How long the last Ping has been waiting for its answer.
+	 * @return nanoseconds, or -1 if no Ping waits
+	 */
+	long sincePing(long now) {
+		return (this.pingedAt != NEVER) ? now - this.pingedAt : -1;
+	}
+
+	/**
 	 * The closing handshake has begun; only the first call counts.
 	 */
 	void close(long now) {

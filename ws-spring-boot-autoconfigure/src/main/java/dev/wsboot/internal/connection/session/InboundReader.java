@@ -148,6 +148,7 @@ final class InboundReader implements MessageSink {
 	@Override
 	public boolean onMessage(boolean text, byte[] array, int offset, int length, boolean ascii, boolean owned) {
 		this.data = true;
+		count(text ? Opcode.TEXT : Opcode.BINARY, length);
 		PayloadForm form = text ? this.handler.textForm() : this.handler.binaryForm();
 		Object payload = switch (form) {
 			case STRING -> Utf8.decode(array, offset, length, ascii);
@@ -166,6 +167,7 @@ final class InboundReader implements MessageSink {
 	@Override
 	public boolean onFrame(Opcode opcode, boolean fin, byte[] array, int offset, int length, boolean owned) {
 		this.data = true;
+		count(opcode, length);
 		byte[] payload = owned ? array : Arrays.copyOfRange(array, offset, offset + length);
 		WsOpcode kind = switch (opcode) {
 			case TEXT -> WsOpcode.TEXT;
@@ -178,20 +180,28 @@ final class InboundReader implements MessageSink {
 
 	@Override
 	public boolean onPing(byte[] array, int offset, int length) {
+		count(Opcode.PING, length);
 		this.connection.outbound().control(Opcode.PONG, Arrays.copyOfRange(array, offset, offset + length));
 		return true;
 	}
 
 	@Override
 	public boolean onPong(byte[] array, int offset, int length) {
+		count(Opcode.PONG, length);
+		this.connection.onPong();
 		this.connection.session().pong(array, offset, length);
 		return true;
 	}
 
 	@Override
 	public boolean onClose(CloseStatus status) {
+		count(Opcode.CLOSE, 0);
 		this.connection.endInput(new Inbox.Ending(status, false));
 		return true;
+	}
+
+	private void count(Opcode opcode, int bytes) {
+		this.connection.observer().onReceived(opcode, bytes);
 	}
 
 }

@@ -25,6 +25,9 @@ public final class SessionRegistry implements WsSessions {
 
 	private final Groups<String> byPrincipal = new Groups<>();
 
+	/** Connections that are gone and whose last callback has not returned. */
+	private final AtomicInteger ending = new AtomicInteger();
+
 	void add(ConnectionSession session) {
 		this.byId.put(session.id(), session);
 		countOf(session.handshake().endpoint()).incrementAndGet();
@@ -42,6 +45,28 @@ public final class SessionRegistry implements WsSessions {
 				this.byPrincipal.remove(principal.getName(), session);
 			}
 		}
+	}
+
+	/**
+	 * A session's last callbacks are about to run.
+	 */
+	void ending() {
+		this.ending.incrementAndGet();
+	}
+
+	/**
+	 * A session's last callback has returned.
+	 */
+	void ended() {
+		this.ending.decrementAndGet();
+	}
+
+	/**
+	 * Whether no connection is left and no callback runs.
+	 * @return whether nothing is under way; not counted are results that are awaited
+	 */
+	public boolean isQuiet() {
+		return this.byId.isEmpty() && this.ending.get() == 0;
 	}
 
 	@Override

@@ -255,11 +255,22 @@ class OutboundQueueTests {
 			send("y".repeat(60));
 			assertThatExceptionOfType(WsClosedException.class).isThrownBy(() -> send("z".repeat(60)))
 				.satisfies((ex) -> assertThat(ex.status()).isEqualTo(CloseStatus.TRY_AGAIN_LATER));
-			assertThat(OutboundQueueTests.this.events.take()).containsExactly("blocked", "overflow");
+			assertThat(OutboundQueueTests.this.events.take()).containsExactly("blocked", "overflow 2");
 			assertThat(OutboundQueueTests.this.queue.isSendable()).isFalse();
 			unblock();
 			// 03f5 = 1013
 			assertThat(OutboundQueueTests.this.wire.takeWritten()).isEqualTo("810178" + "880203f5");
+		}
+
+		@Test
+		void whatIsHandedToTheNetworkIsCounted() {
+			send("a");
+			block();
+			OutboundQueueTests.this.queue.control(Opcode.PONG, new byte[3]);
+			send("y".repeat(60));
+			OutboundQueueTests.this.events.sending.clear();
+			unblock();
+			assertThat(OutboundQueueTests.this.events.sending).containsExactly("PONG 3", "TEXT 60");
 		}
 
 		@Test
@@ -392,6 +403,8 @@ class OutboundQueueTests {
 
 		private final List<String> events = new ArrayList<>();
 
+		private final List<String> sending = new ArrayList<>();
+
 		List<String> take() {
 			List<String> taken = new ArrayList<>(this.events);
 			this.events.clear();
@@ -419,8 +432,13 @@ class OutboundQueueTests {
 		}
 
 		@Override
-		public void onOverflow() {
-			this.events.add("overflow");
+		public void onSending(Opcode opcode, int bytes) {
+			this.sending.add(opcode + " " + bytes);
+		}
+
+		@Override
+		public void onOverflow(int dropped) {
+			this.events.add("overflow " + dropped);
 		}
 
 	}

@@ -28,6 +28,7 @@ import dev.wsboot.CloseStatus;
 import dev.wsboot.Dispatch;
 import dev.wsboot.WsClosedException;
 import dev.wsboot.WsSession;
+import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.connection.LoopResources;
@@ -510,8 +511,9 @@ class ConnectionTests {
 
 	private void open(RecordingHandler recording) {
 		this.handler = recording;
-		this.connection = new ConnectionFactory(this.sessions, this.topics, () -> 0).create(this.wire, recording,
-				new TestHandshake(), null, this.deflate);
+		this.connection = new ConnectionFactory(this.sessions, this.topics, (endpoint) -> ConnectionObserver.NONE,
+				() -> 0)
+			.create(this.wire, recording, new TestHandshake(), null, this.deflate);
 		this.connection.onStarted();
 		run();
 	}

@@ -11,6 +11,7 @@ import dev.wsboot.CloseStatus;
 import dev.wsboot.Dispatch;
 import dev.wsboot.WsDelivery;
 import dev.wsboot.WsSession;
+import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.connection.EndpointHandler;
@@ -24,7 +25,8 @@ class TopicRegistryTests {
 
 	private final TopicRegistry topics = new TopicRegistry(new SessionRegistry());
 
-	private final ConnectionFactory connections = new ConnectionFactory(new SessionRegistry(), this.topics);
+	private final ConnectionFactory connections = new ConnectionFactory(new SessionRegistry(), this.topics,
+			(endpoint) -> ConnectionObserver.NONE);
 
 	private final Subscribing first = new Subscribing();
 

@@ -147,9 +147,16 @@ final class RawClient implements AutoCloseable {
 	}
 
 	void flush() throws IOException {
+		write(takeUnsent());
+	}
+
+	/**
+	 * Takes what was added instead of sending it.
+	 */
+	byte[] takeUnsent() {
 		byte[] bytes = this.unsent.toByteArray();
 		this.unsent.reset();
-		write(bytes);
+		return bytes;
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package dev.wsboot.sample.compression;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.Deflater;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,18 +17,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BackReferencesTests {
 
 	@ParameterizedTest
-	@ValueSource(ints = { 4, 511, 513, 4097, 16385, 32000 })
+	@ValueSource(ints = { 300, 511, 513, 4097, 16_385, 32_000 })
 	void distanceOfARepetitionIsFound(int distance) {
-		byte[] once = new byte[distance];
-		// No three bytes come twice in so little of it, or none so near that it matters.
-		new Random(distance).nextBytes(once);
-		byte[] twice = Arrays.copyOf(once, distance + 300);
-		for (int i = distance; i < twice.length; i++) {
-			twice[i] = twice[i - distance];
-		}
+		byte[] twice = new byte[distance + 300];
+		new Random(distance).nextBytes(twice);
+		System.arraycopy(twice, 0, twice, distance, 300);
 		assertThat(BackReferences.farthest(deflate(twice))).isEqualTo(distance);
-		assertThat(BackReferences.farthest(deflate(Arrays.copyOf(once, Math.min(distance, 2000)))))
-			.isLessThan(distance);
+		assertThat(BackReferences.farthest(deflate(Arrays.copyOf(twice, distance)))).isLessThan(distance);
+	}
+
+	@Test
+	void distanceIsFoundInABlockWithFixedCodes() {
+		String letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+		byte[] deflated = deflate((letters + letters).getBytes(StandardCharsets.US_ASCII));
+		assertThat((deflated[0] >> 1) & 3).isEqualTo(1);
+		assertThat(BackReferences.farthest(deflated)).isEqualTo(52);
 	}
 
 	private static byte[] deflate(byte[] data) {

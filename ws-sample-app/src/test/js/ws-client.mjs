@@ -44,6 +44,61 @@ async function closedBy(url, provoke) {
 	return code;
 }
 
+/**
+ * 10,000 messages through a client that offers permessage-deflate and compresses every message, however small.
+ */
+async function exchangeRandomMessages(base, contextTakeover) {
+	const seed = Date.now() & 0x7fffffff;
+	console.log(`seed ${seed}`);
+	const next = random(seed);
+	const socket = new WebSocket(`${base}/echo`, { perMessageDeflate: { threshold: 0 } });
+	let agreed;
+	socket.once("upgrade", (response) => {
+		agreed = response.headers["sec-websocket-extensions"];
+	});
+	await once(socket, "open");
+	assert.match(agreed, /^permessage-deflate/);
+	for (const side of ["client", "server"]) {
+		assert.equal(!agreed.includes(`${side}_no_context_takeover`), contextTakeover);
+	}
+	const total = 10_000;
+	const window = 32;
+	const expected = [];
+	let sent = 0;
+	const send = () => {
+		const isBinary = next(2) === 0;
+		// A third of the messages hardly compresses, a third does, a third is tiny.
+		const size = next([8, 300, 3000][next(3)]);
+		const payload = (next(2) === 0) ? randomBytes(next, size) : Buffer.alloc(size, 97 + next(26));
+		const message = isBinary ? payload : Buffer.from(payload.toString("latin1"));
+		expected.push({ isBinary, message });
+		socket.send(message, { binary: isBinary });
+		sent++;
+	};
+	await new Promise((resolve, reject) => {
+		let received = 0;
+		socket.on("close", (code) => reject(new Error(`closed with ${code} after ${received} messages`)));
+		socket.on("message", (data, isBinary) => {
+			const { isBinary: kind, message } = expected.shift();
+			if (isBinary !== kind || !data.equals(message)) {
+				reject(new Error(`message ${received} came back as another one`));
+			}
+			received++;
+			if (received === total) {
+				resolve();
+			}
+			else if (sent < total) {
+				send();
+			}
+		});
+		for (let i = 0; i < window; i++) {
+			send();
+		}
+	});
+	socket.removeAllListeners("close");
+	await close(socket);
+}
+
 await run({
 
 	async text(base) {
@@ -168,49 +223,13 @@ await run({
 		}
 	},
 
-	// The client offers permessage-deflate and compresses every message, however small.
-	async randomMessages(base) {
-		const seed = Date.now() & 0x7fffffff;
-		console.log(`seed ${seed}`);
-		const next = random(seed);
-		const socket = await open(`${base}/echo`, [], { perMessageDeflate: { threshold: 0 } });
-		assert.match(socket.extensions, /^permessage-deflate/);
-		const total = 10_000;
-		const window = 32;
-		const expected = [];
-		let sent = 0;
-		const send = () => {
-			const isBinary = next(2) === 0;
-			// A third of the messages hardly compresses, a third does, a third is tiny.
-			const size = next([8, 300, 3000][next(3)]);
-			const payload = (next(2) === 0) ? randomBytes(next, size) : Buffer.alloc(size, 97 + next(26));
-			const message = isBinary ? payload : Buffer.from(payload.toString("latin1"));
-			expected.push({ isBinary, message });
-			socket.send(message, { binary: isBinary });
-			sent++;
-		};
-		await new Promise((resolve, reject) => {
-			let received = 0;
-			socket.on("close", (code) => reject(new Error(`closed with ${code} after ${received} messages`)));
-			socket.on("message", (data, isBinary) => {
-				const { isBinary: kind, message } = expected.shift();
-				if (isBinary !== kind || !data.equals(message)) {
-					reject(new Error(`message ${received} came back as another one`));
-				}
-				received++;
-				if (received === total) {
-					resolve();
-				}
-				else if (sent < total) {
-					send();
-				}
-			});
-			for (let i = 0; i < window; i++) {
-				send();
-			}
-		});
-		socket.removeAllListeners("close");
-		await close(socket);
+	randomMessages(base) {
+		return exchangeRandomMessages(base, false);
+	},
+
+	// For a server that allows context takeover.
+	contextTakeover(base) {
+		return exchangeRandomMessages(base, true);
 	},
 
 });

@@ -113,6 +113,15 @@ async def origin(base):
 
 
 async def random_messages(base):
+    await exchange_random_messages(base, False)
+
+
+async def context_takeover(base):
+    """For a server that allows context takeover."""
+    await exchange_random_messages(base, True)
+
+
+async def exchange_random_messages(base, takeover):
     """The client offers permessage-deflate by default."""
     seed = time.time_ns()
     print("seed", seed)
@@ -125,6 +134,9 @@ async def random_messages(base):
     async with connect(f"{base}/echo") as socket:
         extensions = [extension.name for extension in socket.extensions]
         check(extensions == ["permessage-deflate"], f"agreed on {extensions} instead of permessage-deflate")
+        for side in ("remote", "local"):
+            forgets = getattr(socket.extensions[0], f"{side}_no_context_takeover")
+            check(forgets != takeover, f"{side}_no_context_takeover is {forgets}")
 
         async def send_all():
             for message in sent:
@@ -154,7 +166,7 @@ async def chat(base):
 
 SCENARIOS = {scenario.__name__: scenario for scenario in (
     text, binary, fragments, many_fragments, ping_pong, closed_by_client, closed_by_server, subprotocol, origin,
-    random_messages, chat)}
+    random_messages, context_takeover, chat)}
 
 if __name__ == "__main__":
     asyncio.run(SCENARIOS[sys.argv[1]](sys.argv[2]))

@@ -1,21 +1,13 @@
 package dev.wsboot.sample.client;
 
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,21 +39,17 @@ class TlsIntegrationTests {
 
 	@DynamicPropertySource
 	static void useKey(DynamicPropertyRegistry registry) {
-		registry.add("sample.tls.keystore", () -> directory.resolve("sample.p12").toUri());
+		registry.add("sample.tls.keystore", () -> SelfSignedKey.in(directory).keyStore().toUri());
 	}
 
 	@BeforeAll
 	static void createKey() throws Exception {
-		keytool("-genkeypair", "-alias", "sample", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "365",
-				"-dname", "CN=localhost", "-ext", "SAN=dns:localhost,ip:127.0.0.1,ip:::1", "-storetype", "PKCS12",
-				"-keystore", "sample.p12", "-storepass", "changeit");
-		keytool("-exportcert", "-rfc", "-alias", "sample", "-keystore", "sample.p12", "-storepass", "changeit", "-file",
-				"sample.crt");
+		SelfSignedKey.in(directory).create();
 	}
 
 	@Test
 	void jdkClientIsServed() throws Exception {
-		HttpClient http = HttpClient.newBuilder().sslContext(trusting()).build();
+		HttpClient http = HttpClient.newBuilder().sslContext(SelfSignedKey.in(directory).trusting()).build();
 		byte[] sent = new byte[16 << 20];
 		new Random(7).nextBytes(sent);
 		try (JdkClient client = JdkClient.connect(http, URI.create("wss://localhost:" + this.port + "/echo"))) {
@@ -79,32 +67,11 @@ class TlsIntegrationTests {
 		ClientTool.requirePackages();
 		List<String> command = List.of(ClientTool.NODE.require(), "ws-client.mjs", scenario,
 				"wss://localhost:" + this.port);
-		Map<String, String> environment = Map.of("NODE_EXTRA_CA_CERTS", directory.resolve("sample.crt").toString());
+		Map<String, String> environment = Map.of("NODE_EXTRA_CA_CERTS",
+				SelfSignedKey.in(directory).certificate().toString());
 		try (ClientProcess client = ClientProcess.start(ClientTool.SCRIPTS, environment, null, command)) {
 			assertThat(client.awaitSuccess(Duration.ofSeconds(60))).endsWith("passed " + scenario);
 		}
-	}
-
-	private static void keytool(String... arguments) throws Exception {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-		command.addAll(List.of(arguments));
-		try (ClientProcess keytool = ClientProcess.start(directory, Map.of(), null, command)) {
-			keytool.awaitSuccess(Duration.ofSeconds(60));
-		}
-	}
-
-	private static SSLContext trusting() throws Exception {
-		KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-		trusted.load(null, null);
-		try (InputStream in = Files.newInputStream(directory.resolve("sample.crt"))) {
-			trusted.setCertificateEntry("sample", CertificateFactory.getInstance("X.509").generateCertificate(in));
-		}
-		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		trust.init(trusted);
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, trust.getTrustManagers(), null);
-		return context;
 	}
 
 }

@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +24,15 @@ final class RawClient implements AutoCloseable {
 	private final Socket socket;
 
 	RawClient(int port) throws IOException {
-		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		this(new Socket(InetAddress.getLoopbackAddress(), port));
+	}
+
+	/**
+	 * Upgrades a connection.
+	 * @param socket connected, plain or TLS
+	 */
+	RawClient(Socket socket) throws IOException {
+		this.socket = socket;
 		this.socket.setTcpNoDelay(true);
 		this.socket.setSoTimeout(20_000);
 		send(("GET /echo HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -81,6 +93,46 @@ final class RawClient implements AutoCloseable {
 		for (int at = 0; at < bytes.length; at += piece) {
 			this.socket.getOutputStream().write(bytes, at, Math.min(piece, bytes.length - at));
 		}
+	}
+
+	/**
+	 * Sends bytes while it reads, and reads until the server has ended the connection.
+	 * @param bytes all that is sent
+	 * @param piece the size of a write
+	 * @return all that the server sent after its handshake
+	 */
+	byte[] exchange(byte[] bytes, int piece) throws Exception {
+		FutureTask<Void> sending = new FutureTask<>(() -> {
+			sendChopped(bytes, piece);
+			return null;
+		});
+		Thread sender = new Thread(sending, "raw-sender");
+		sender.setDaemon(true);
+		sender.start();
+		byte[] answer = readAll();
+		try {
+			sending.get(10, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			// Whoever sends on after a Close frame may find the connection gone.
+			assertThat(ex).hasCauseInstanceOf(IOException.class);
+		}
+		return answer;
+	}
+
+	private byte[] readAll() throws IOException {
+		ByteArrayOutputStream answer = new ByteArrayOutputStream();
+		byte[] buffer = new byte[65_536];
+		try {
+			for (int count = 0; count >= 0; count = this.socket.getInputStream().read(buffer)) {
+				answer.write(buffer, 0, count);
+			}
+		}
+		catch (SocketException ex) {
+			// The end of a connection to which we were still sending. What came before
+			// it is here, and is compared.
+		}
+		return answer.toByteArray();
 	}
 
 	/**

@@ -1,0 +1,12 @@
+package dev.wsboot.sample.compression;
+
+import org.springframework.test.context.TestPropertySource;
+
+/**
+ * The same on Jetty.
+ */
+@TestPropertySource(properties = "spring.autoconfigure.exclude="
+		+ "org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration")
+class JettyDeflateContextTakeoverIntegrationTests extends DeflateContextTakeoverIntegrationTests {
+
+}

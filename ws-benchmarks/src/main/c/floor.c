@@ -1,7 +1,8 @@
 /*
  * What an echo costs at least: one thread that does one epoll_wait, one read and one
  * write, unmasks within the buffer it read into, and checks next to nothing. It is no
- * WebSocket server: the only key it knows the answer to is the load generator's.
+ * WebSocket server: the only key it knows the answer to is the load generator's. At
+ * /broadcast everything goes to everyone, and who does not take it at once is cut off.
  *
  * usage: floor
  * Listens on a free port of the loopback interface and prints which one.
@@ -35,7 +36,13 @@ struct connection {
 	size_t out_start; /* what is still to be written */
 	size_t out_end;
 	size_t consumed;  /* input up to here was turned into output */
+	int closing;      /* what is to be written ends with a Close frame */
+	int member;       /* index among the members of the broadcast, -1 if it is none */
 };
+
+static struct connection **members;
+
+static int member_count, member_capacity;
 
 static void die(const char *what)
 {
@@ -43,8 +50,30 @@ static void die(const char *what)
 	exit(1);
 }
 
+static void join(struct connection *c)
+{
+	if (member_count == member_capacity) {
+		member_capacity = (member_capacity == 0) ? 1024 : 2 * member_capacity;
+		members = realloc(members, (size_t) member_capacity * sizeof *members);
+		if (members == NULL) {
+			die("realloc");
+		}
+	}
+	c->member = member_count;
+	members[member_count++] = c;
+}
+
+static void leave(struct connection *c)
+{
+	if (c->member >= 0) {
+		members[c->member] = members[--member_count];
+		members[c->member]->member = c->member;
+	}
+}
+
 static void close_connection(struct connection *c)
 {
+	leave(c);
 	close(c->fd);
 	free(c->buffer);
 	free(c);
@@ -103,7 +132,7 @@ static ssize_t echo_frame(struct connection *c)
 	if (available < 2) {
 		return 0;
 	}
-	if ((in[1] & 0x80) == 0 || (in[0] & 0x0F) == 8) {
+	if ((in[1] & 0x80) == 0) {
 		return -1;
 	}
 	length = in[1] & 0x7F;
@@ -128,6 +157,7 @@ static ssize_t echo_frame(struct connection *c)
 		return 0;
 	}
 	first = in[0];
+	c->closing |= (first & 0x0F) == 8;
 	memcpy(key, in + header - 4, 4);
 	if (c->out_end == c->out_start) {
 		/* The first payload stays where it is. */
@@ -166,13 +196,29 @@ static int flush(struct connection *c)
 		memmove(c->buffer, c->buffer + c->consumed, c->length);
 	}
 	c->consumed = c->out_start = c->out_end = 0;
-	return 1;
+	return c->closing ? -1 : 1;
+}
+
+/* Sends what came from one member to all of them. */
+static int broadcast(struct connection *c)
+{
+	size_t length = c->out_end - c->out_start;
+	for (int i = 0; i < member_count; i++) {
+		if (write(members[i]->fd, c->buffer + c->out_start, length) != (ssize_t) length) {
+			shutdown(members[i]->fd, SHUT_RDWR);
+		}
+	}
+	c->out_start = c->out_end;
+	return flush(c);
 }
 
 static int upgrade(struct connection *c)
 {
 	if (c->length < 4 || memcmp(c->buffer + c->length - 4, "\r\n\r\n", 4) != 0) {
 		return (c->length < c->capacity) ? 0 : -1;
+	}
+	if (c->length > 15 && memcmp(c->buffer, "GET /broadcast ", 15) == 0) {
+		join(c);
 	}
 	c->upgraded = 1;
 	c->length = 0;
@@ -201,7 +247,7 @@ static int readable(int epoll, struct connection *c)
 	if (c->consumed == 0) {
 		return 0;
 	}
-	flushed = flush(c);
+	flushed = (c->member >= 0 && !c->closing) ? broadcast(c) : flush(c);
 	if (flushed == 0) {
 		want(epoll, c, EPOLLOUT);
 	}
@@ -233,6 +279,7 @@ static void accept_connection(int epoll, int listener)
 		die("calloc");
 	}
 	c->fd = fd;
+	c->member = -1;
 	reserve(c, FIRST_CAPACITY);
 	event.data.ptr = c;
 	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0) {

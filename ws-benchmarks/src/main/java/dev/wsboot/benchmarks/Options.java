@@ -11,43 +11,67 @@ import java.util.Set;
  * What was given on the command line.
  *
  * @param scenarios which scenarios to run
+ * @param servers which servers to run
  * @param rounds how often each server is measured
  * @param warmupSeconds seconds of load before each measurement
  * @param seconds seconds measured
- * @param output file for all rounds, as JSON
+ * @param output directory of the results
  */
-record Options(List<Scenario> scenarios, int rounds, int warmupSeconds, int seconds, Path output) {
+record Options(List<Scenario> scenarios, List<Peer> servers, int rounds, int warmupSeconds, int seconds, Path output) {
 
-	private static final Set<String> NAMES = Set.of("scenarios", "rounds", "warmup", "seconds", "output");
+	private static final Set<String> NAMES = Set.of("scenarios", "servers", "rounds", "warmup", "seconds", "output");
 
 	static Options parse(String... args) {
 		Map<String, String> values = new HashMap<>();
 		for (String arg : args) {
 			int equals = arg.indexOf('=');
 			if (!arg.startsWith("--") || equals < 0 || !NAMES.contains(arg.substring(2, equals))) {
-				throw new IllegalArgumentException("Options are --scenarios=32,32x16,1k,64k,1m --rounds=5 --warmup=3 "
-						+ "--seconds=3 --output=FILE but one is '" + arg + "'");
+				throw new IllegalArgumentException(
+						"Options are --scenarios=%s --servers=%s --rounds=5 --warmup=3 --seconds=3 --output=DIRECTORY but one is '%s'"
+							.formatted(names(scenarioNames()), names(peerNames()), arg));
 			}
 			values.put(arg.substring(2, equals), arg.substring(equals + 1));
 		}
-		String selected = values.get("scenarios");
-		List<Scenario> scenarios = (selected != null)
-				? Arrays.stream(selected.split(",")).map(Options::scenario).toList() : Scenario.ALL;
-		return new Options(scenarios, number(values, "rounds", 5, 1), number(values, "warmup", 3, 0),
-				number(values, "seconds", 3, 1), Path.of(values.getOrDefault("output", "echo-benchmark.json")));
+		List<String> scenarios = selected(values.get("scenarios"), "scenario", scenarioNames());
+		List<String> servers = selected(values.get("servers"), "server", peerNames());
+		return new Options(Scenario.ALL.stream().filter((scenario) -> scenarios.contains(scenario.name())).toList(),
+				Arrays.stream(Peer.values()).filter((peer) -> servers.contains(peer.id())).toList(),
+				number(values, "rounds", 5, 1), number(values, "warmup", 3, 0), number(values, "seconds", 3, 1),
+				Path.of(values.getOrDefault("output", "benchmark-results")));
 	}
 
-	private static Scenario scenario(String name) {
-		return Scenario.ALL.stream()
-			.filter((scenario) -> scenario.name().equals(name))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException("There is no scenario '" + name + "'"));
+	private static List<String> scenarioNames() {
+		return Scenario.ALL.stream().map(Scenario::name).toList();
+	}
+
+	private static List<String> peerNames() {
+		return Arrays.stream(Peer.values()).map(Peer::id).toList();
+	}
+
+	private static String names(List<String> names) {
+		return String.join(",", names);
+	}
+
+	private static List<String> selected(String given, String kind, List<String> known) {
+		if (given == null) {
+			return known;
+		}
+		List<String> names = List.of(given.split(","));
+		for (String name : names) {
+			if (!known.contains(name)) {
+				throw new IllegalArgumentException(
+						"There is no %s '%s', but there are %s".formatted(kind, name, names(known)));
+			}
+		}
+		return names;
 	}
 
 	private static int number(Map<String, String> values, String name, int byDefault, int min) {
-		int number = Integer.parseInt(values.getOrDefault(name, String.valueOf(byDefault)));
+		String value = values.getOrDefault(name, String.valueOf(byDefault));
+		int number = value.matches("\\d{1,4}") ? Integer.parseInt(value) : -1;
 		if (number < min) {
-			throw new IllegalArgumentException("'--%s' must be at least %d but is %d".formatted(name, min, number));
+			throw new IllegalArgumentException(
+					"'--%s' must be a number from %d to 9999 but is '%s'".formatted(name, min, value));
 		}
 		return number;
 	}

@@ -1,68 +1,177 @@
 package dev.wsboot.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Rounds as a Markdown table. Rounds with an error are named below it and count nowhere.
+ * The rounds as Markdown tables, as JSON, and as a chart for each scenario. Rounds that
+ * do not count are named below their table.
  */
 final class Report {
 
-	private Report() {
-	}
+	private static final int KILOBYTE = 1024;
 
-	static String markdown(Scenario scenario, List<String> servers, List<Round> rounds) {
-		StringBuilder report = new StringBuilder("### " + scenario.title() + "\n\n");
-		report.append("| Server | CPU µs per message, min – median – max | Ratio to the floor | Messages/s | "
-				+ "Server CPU | Generator CPU |\n|---|---|---|---|---|---|\n");
-		double floor = median(sorted(scenario, "floor", rounds));
-		for (String server : servers) {
-			List<Round> counted = counted(scenario, server, rounds);
-			if (counted.isEmpty()) {
-				report.append("| %s | no round counts | – | – | – | – |\n".formatted(server));
-				continue;
-			}
-			double[] micros = sorted(scenario, server, rounds);
-			report.append(String.format(Locale.ROOT, "| %s | %s – %s – %s | %.2f | %.0f | %.0f %% | %.0f %% |\n",
-					server, digits(micros[0]), digits(median(micros)), digits(micros[micros.length - 1]),
-					median(micros) / floor,
-					median(counted.stream().mapToDouble(Round::messagesPerSecond).sorted().toArray()),
-					median(counted.stream().mapToDouble(Round::serverCpuPercent).sorted().toArray()),
-					median(counted.stream().mapToDouble(Round::generatorCpuPercent).sorted().toArray())));
-		}
-		rounds.stream()
-			.filter((round) -> round.scenario().equals(scenario.name()) && round.error() != null)
-			.forEach((round) -> report
-				.append("\nDiscarded: a round of %s. %s\n".formatted(round.server(), round.error())));
-		return report.append('\n').toString();
+	private final Path directory;
+
+	private final List<Round> rounds;
+
+	Report(Path directory, List<Round> rounds) {
+		this.directory = directory;
+		this.rounds = rounds;
 	}
 
 	/**
-	 * The middle value, or the mean of the two in the middle.
-	 * @param sorted values in ascending order
-	 * @return the median, not a number if there are no values
+	 * What the figures depend on.
+	 * @return one line
 	 */
-	static double median(double[] sorted) {
-		int half = sorted.length / 2;
-		if (sorted.length == 0) {
-			return Double.NaN;
+	static String environment() {
+		int threads = Machine.generatorThreads();
+		return "%s, %s, %d processors, Java %s, %s%n".formatted(processor(), System.getProperty("os.version"),
+				Runtime.getRuntime().availableProcessors(), Runtime.version(),
+				Machine.canPin() ? "servers on CPU 0, generator with %d threads on the next %s".formatted(threads,
+						(threads > 1) ? "two" : "one") : "nothing is pinned");
+	}
+
+	private static String processor() {
+		try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+			return lines.filter((line) -> line.startsWith("model name"))
+				.map((line) -> line.substring(line.indexOf(':') + 1).strip())
+				.findFirst()
+				.orElse(System.getProperty("os.arch"));
 		}
-		return (sorted.length % 2 == 1) ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+		catch (IOException ex) {
+			return System.getProperty("os.arch");
+		}
 	}
 
-	private static double[] sorted(Scenario scenario, String server, List<Round> rounds) {
-		return counted(scenario, server, rounds).stream().mapToDouble(Round::serverCpuMicros).sorted().toArray();
+	/**
+	 * Writes everything: {@code results.md}, {@code results.json} and the charts.
+	 */
+	void write() throws IOException {
+		Files.createDirectories(this.directory);
+		StringBuilder markdown = new StringBuilder(environment()).append('\n');
+		for (Scenario scenario : Scenario.ALL) {
+			if (!of(scenario).isEmpty()) {
+				markdown.append(markdown(scenario));
+				Files.writeString(this.directory.resolve(scenario.name().replace('/', '-') + ".svg"), chart(scenario));
+			}
+		}
+		Files.writeString(this.directory.resolve("results.md"), markdown);
+		Map<String, Object> json = new LinkedHashMap<>();
+		json.put("environment", environment().strip());
+		json.put("rounds", this.rounds);
+		Files.writeString(this.directory.resolve("results.json"),
+				JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(json));
 	}
 
-	private static List<Round> counted(Scenario scenario, String server, List<Round> rounds) {
-		return rounds.stream()
-			.filter((round) -> round.scenario().equals(scenario.name()) && round.server().equals(server)
-					&& round.error() == null)
-			.toList();
+	private List<Round> of(Scenario scenario) {
+		return this.rounds.stream().filter((round) -> round.scenario().equals(scenario.name())).toList();
 	}
 
-	private static String digits(double micros) {
-		return String.format(Locale.ROOT, (micros < 1) ? "%.3f" : (micros < 100) ? "%.2f" : "%.0f", micros);
+	private Map<String, List<Round>> byServer(Scenario scenario) {
+		Map<String, List<Round>> byServer = new LinkedHashMap<>();
+		of(scenario)
+			.forEach((round) -> byServer.computeIfAbsent(round.server(), (server) -> new ArrayList<>()).add(round));
+		return byServer;
+	}
+
+	String markdown(Scenario scenario) {
+		StringBuilder table = new StringBuilder("### ").append(scenario.title()).append("\n\n");
+		if (scenario.mode() == Scenario.Mode.IDLE) {
+			idle(scenario, table);
+		}
+		else {
+			busy(scenario, table);
+		}
+		Set<String> rejected = new LinkedHashSet<>();
+		for (Round round : of(scenario)) {
+			if (!round.counts()) {
+				rejected.add(round.server() + ": " + round.rejected());
+			}
+		}
+		rejected.forEach((line) -> table.append("\n- Does not count: ").append(line).append('\n'));
+		return table.append('\n').toString();
+	}
+
+	private void busy(Scenario scenario, StringBuilder table) {
+		table.append("| Server | CPU µs, min – median – max | Ratio to the floor | Per second | p50 / p99 / p99.9 µs "
+				+ "| Switches | Server CPU | Others there | Generator |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+		Map<String, List<Round>> byServer = byServer(scenario);
+		double floor = cpu(byServer.getOrDefault(Peer.FLOOR.title(), List.of())).median();
+		byServer.forEach((server, all) -> {
+			Statistics cpu = cpu(all);
+			if (cpu.count() == 0) {
+				return;
+			}
+			table.append(String.format(Locale.ROOT,
+					"| %s | %s – **%s** – %s | %s | %,.0f | %s | %.2f | %.0f %% | %.0f %% | %.0f %% |\n", server,
+					digits(cpu.min()), digits(cpu.median()), digits(cpu.max()),
+					Double.isNaN(floor) ? "–" : String.format(Locale.ROOT, "%.2f", cpu.median() / floor),
+					median(all, Round::perSecond), latency(all), median(all, Round::switches),
+					median(all, Round::serverPercent), median(all, Round::othersPercent),
+					median(all, Round::generatorPercent)));
+		});
+	}
+
+	private void idle(Scenario scenario, StringBuilder table) {
+		table.append("| Server | Heap per connection | Native per connection |\n|---|--:|--:|\n");
+		byServer(scenario).forEach((server, all) -> {
+			if (Statistics.of(all, Round::heapBytes).count() > 0) {
+				double heap = median(all, Round::heapBytes);
+				table.append(String.format(Locale.ROOT, "| %s | %s | %.2f KB |\n", server,
+						(heap > 0) ? String.format(Locale.ROOT, "**%.2f KB**", heap / KILOBYTE) : "–",
+						median(all, Round::nativeBytes) / KILOBYTE));
+			}
+		});
+	}
+
+	private String chart(Scenario scenario) {
+		boolean idle = scenario.mode() == Scenario.Mode.IDLE;
+		Chart chart = new Chart(scenario.title(), idle ? "KB per connection, heap and native"
+				: "server CPU per message in µs, median; the line goes from the least to the most");
+		byServer(scenario).forEach((server, all) -> {
+			Statistics value = idle
+					? Statistics.of(all, (round) -> (round.heapBytes() + Math.max(0, round.nativeBytes())) / KILOBYTE)
+					: cpu(all);
+			if (value.count() > 0) {
+				chart.add(server, value, server.startsWith("ws-spring-boot"));
+			}
+		});
+		return chart.svg();
+	}
+
+	private static Statistics cpu(List<Round> rounds) {
+		return Statistics.of(rounds, Round::cpuMicros);
+	}
+
+	private static double median(List<Round> rounds, ToDoubleFunction<Round> value) {
+		return Statistics.of(rounds, value).median();
+	}
+
+	private static String latency(List<Round> rounds) {
+		double p50 = median(rounds, Round::p50Micros);
+		return (p50 > 0) ? String.format(Locale.ROOT, "%,.0f / %,.0f / %,.0f", p50, median(rounds, Round::p99Micros),
+				median(rounds, Round::p999Micros)) : "–";
+	}
+
+	/**
+	 * Three digits are more than a round is good for.
+	 * @param value any number
+	 * @return the number with about three digits
+	 */
+	static String digits(double value) {
+		return String.format(Locale.ROOT, (value < 1) ? "%.3f" : (value < 100) ? "%.2f" : "%,.0f", value);
 	}
 
 }

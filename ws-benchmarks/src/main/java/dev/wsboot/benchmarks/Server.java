@@ -11,39 +11,52 @@ import java.util.regex.Pattern;
 /**
  * A server in a process of its own, from its start until it is closed.
  *
- * @param name name in the results
- * @param process the process, of which only CPU 0 is used where that can be said
+ * @param peer which one
+ * @param process the process
  * @param port where it listens
  */
-record Server(String name, Process process, int port) implements AutoCloseable {
+record Server(Peer peer, Process process, int port) implements AutoCloseable {
 
-	private static final Pattern STARTED = Pattern.compile("started on port (\\d+)");
+	private static final Pattern STARTED = Pattern.compile("(?:started on port |Listening on: https?://[^:/]+:)(\\d+)");
 
 	private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-	private static final long POLL_MILLIS = 100;
+	private static final long POLL_MILLIS = 50;
 
-	static Server start(String name, List<String> command, Path log) throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(Native.pinned(0, command)).redirectErrorStream(true)
+	static Server start(Peer peer, List<String> command, Path log) throws IOException, InterruptedException {
+		Process process = new ProcessBuilder(Machine.onServerCpu(command)).redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
 		long start = System.nanoTime();
 		while (System.nanoTime() - start < START_NANOS) {
 			Matcher matcher = STARTED.matcher(Files.readString(log));
 			if (matcher.find()) {
-				return new Server(name, process, Integer.parseInt(matcher.group(1)));
+				return new Server(peer, process, Integer.parseInt(matcher.group(1)));
 			}
 			if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
 				break;
 			}
 		}
 		process.destroyForcibly();
-		throw new IllegalStateException(name + " did not start, see " + log);
+		throw new IOException(peer.title() + " did not start: " + lastLine(log));
+	}
+
+	private static String lastLine(Path log) throws IOException {
+		List<String> lines = Files.readAllLines(log).stream().filter((line) -> !line.isBlank()).toList();
+		return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	long pid() {
+		return this.process.pid();
 	}
 
 	@Override
 	public void close() {
-		this.process.destroyForcibly();
+		this.process.destroyForcibly().onExit().join();
 	}
 
 }

@@ -1,4 +1,4 @@
 /**
- * What an echo over a socket costs, server by server.
+ * What a message, a handshake and an idle connection cost, server by server.
  */
 package dev.wsboot.benchmarks;

@@ -1,0 +1,5 @@
+/**
+ * Quarkus WebSockets Next: a minimal echo and broadcast as its documentation
+ * shows them.
+ */
+package dev.wsboot.benchmarks.peers;

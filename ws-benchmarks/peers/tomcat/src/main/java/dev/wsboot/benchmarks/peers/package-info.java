@@ -1,0 +1,5 @@
+/**
+ * The servers that are compared: each a minimal echo and broadcast as its documentation
+ * shows them.
+ */
+package dev.wsboot.benchmarks.peers;

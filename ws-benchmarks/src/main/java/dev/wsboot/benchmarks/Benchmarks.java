@@ -1,0 +1,123 @@
+package dev.wsboot.benchmarks;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the scenarios against all servers. Those that share a kind run at the same time,
+ * but only one has load.
+ */
+public final class Benchmarks {
+
+	private final Options options;
+
+	private final Machine machine;
+
+	private final Generator generator;
+
+	private final Report report;
+
+	private final List<Round> rounds = new ArrayList<>();
+
+	private Benchmarks(Options options, Machine machine) {
+		this.options = options;
+		this.machine = machine;
+		this.generator = new Generator(machine.generator(), machine.work());
+		this.report = new Report(options.output(), this.rounds);
+	}
+
+	public static void main(String[] args) throws IOException, InterruptedException, URISyntaxException {
+		Options options = Options.parse(args);
+		new Benchmarks(options, Machine.prepare()).run();
+	}
+
+	private void run() throws IOException, InterruptedException {
+		System.out.println(Report.environment());
+		Map<Peer.Kind, List<Scenario>> byKind = new LinkedHashMap<>();
+		for (Scenario scenario : this.options.scenarios()) {
+			byKind.computeIfAbsent(Peer.Kind.of(scenario), (kind) -> new ArrayList<>()).add(scenario);
+		}
+		for (Map.Entry<Peer.Kind, List<Scenario>> entry : byKind.entrySet()) {
+			if (entry.getKey().idle()) {
+				measureIdle(entry.getKey(), entry.getValue());
+			}
+			else {
+				measureBusy(entry.getKey(), entry.getValue());
+			}
+		}
+		this.report.write();
+	}
+
+	private void measureBusy(Peer.Kind kind, List<Scenario> scenarios) throws IOException, InterruptedException {
+		List<Server> servers = new ArrayList<>();
+		try {
+			for (Peer peer : this.options.servers()) {
+				Server server = start(peer, kind, scenarios);
+				if (server != null) {
+					servers.add(server);
+				}
+			}
+			for (Scenario scenario : scenarios) {
+				for (Server server : Schedule.interleaved(servers, this.options.rounds())) {
+					this.rounds.add(measure(scenario, server));
+				}
+				System.out.print(this.report.markdown(scenario));
+			}
+		}
+		finally {
+			servers.forEach(Server::close);
+		}
+	}
+
+	private Round measure(Scenario scenario, Server server) throws IOException, InterruptedException {
+		if (!server.isAlive()) {
+			return Round.rejected(scenario, server.peer(), "The server had died");
+		}
+		return this.generator.measure(scenario, server, this.options.warmupSeconds(), this.options.seconds());
+	}
+
+	// One server at a time: each has a heap of gigabytes. Memory does not move with the
+	// machine's load, so one round
+	// says as much as several.
+	private void measureIdle(Peer.Kind kind, List<Scenario> scenarios) throws IOException, InterruptedException {
+		IdleMeasurement measurement = new IdleMeasurement(this.generator);
+		for (Scenario scenario : scenarios) {
+			for (Peer peer : this.options.servers()) {
+				Server server = start(peer, kind, List.of(scenario));
+				if (server != null) {
+					try (server) {
+						this.rounds.add(measurement.measure(scenario, server));
+					}
+				}
+			}
+			System.out.print(this.report.markdown(scenario));
+		}
+	}
+
+	/**
+	 * Starts a server, or says in the results why there is none.
+	 */
+	private Server start(Peer peer, Peer.Kind kind, List<Scenario> scenarios) throws IOException, InterruptedException {
+		String missing = this.machine.missing(peer, kind);
+		if (missing == null) {
+			Path log = this.machine.work().resolve(peer.id() + "-" + kind + ".log");
+			Files.deleteIfExists(log);
+			try {
+				return Server.start(peer, peer.command(kind, this.machine), log);
+			}
+			catch (IOException ex) {
+				missing = ex.getMessage();
+			}
+		}
+		String reason = "Not run: " + missing;
+		scenarios.forEach((scenario) -> this.rounds.add(Round.rejected(scenario, peer, reason)));
+		return null;
+	}
+
+}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +44,17 @@ final class Completions {
 	/**
 	 * Messages were not sent.
 	 * @param messages the messages, linked
-	 * @param cause why
+	 * @param cause why; asked for only if somebody waits, because its stack trace costs
+	 * more than a message
 	 * @return how many messages there are
 	 */
-	static int fail(@Nullable OutboundMessage messages, WsSendException cause) {
+	static int fail(@Nullable OutboundMessage messages, Supplier<? extends WsSendException> cause) {
 		int count = 0;
+		WsSendException exception = null;
 		for (OutboundMessage message = messages; message != null; message = message.next) {
 			if (message.sent != null) {
-				message.sent.completeExceptionally(cause);
+				exception = (exception != null) ? exception : cause.get();
+				message.sent.completeExceptionally(exception);
 			}
 			count++;
 		}
@@ -60,11 +64,12 @@ final class Completions {
 	/**
 	 * Messages were not sent whole.
 	 * @param sent one for each message that somebody waits for
-	 * @param cause why
+	 * @param cause why; asked for only if somebody waits
 	 */
-	static void fail(List<CompletableFuture<Void>> sent, WsSendException cause) {
-		for (CompletableFuture<Void> future : sent) {
-			future.completeExceptionally(cause);
+	static void fail(List<CompletableFuture<Void>> sent, Supplier<? extends WsSendException> cause) {
+		if (!sent.isEmpty()) {
+			WsSendException exception = cause.get();
+			sent.forEach((future) -> future.completeExceptionally(exception));
 		}
 	}
 

@@ -192,9 +192,12 @@ final class FrameWriter {
 	private boolean write(ByteBuffer out) throws IOException {
 		out.flip();
 		writeAll(out);
-		boolean all = !out.hasRemaining();
-		out.compact();
-		return all;
+		if (out.hasRemaining()) {
+			out.compact();
+			return false;
+		}
+		out.clear();
+		return true;
 	}
 
 	// TLS takes one record at a time, so one short write does not mean a full network.

@@ -117,7 +117,7 @@ public final class OutboundQueue {
 				dropped = this.writer.lanes().clear();
 			}
 		}
-		int count = Completions.fail(dropped, new WsSendException(DROPPED));
+		int count = Completions.fail(dropped, () -> new WsSendException(DROPPED));
 		return carryOut(admission, message, count);
 	}
 
@@ -186,7 +186,7 @@ public final class OutboundQueue {
 				return false;
 			}
 			case DROP -> {
-				Completions.fail(message, new WsSendException(DROPPED));
+				Completions.fail(message, () -> new WsSendException(DROPPED));
 				this.listener.onOverflow(1);
 				return false;
 			}
@@ -203,7 +203,7 @@ public final class OutboundQueue {
 
 	private WsClosedException refuse(OutboundMessage message) {
 		WsClosedException closed = new WsClosedException(status());
-		Completions.fail(message, closed);
+		Completions.fail(message, () -> closed);
 		return closed;
 	}
 

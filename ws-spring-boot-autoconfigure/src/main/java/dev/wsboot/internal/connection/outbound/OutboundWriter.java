@@ -268,7 +268,7 @@ final class OutboundWriter {
 			this.unsentBytes = 0;
 			lost = this.lanes.clear();
 		}
-		Completions.fail(lost, new WsClosedException(this.queue.status()));
+		Completions.fail(lost, this::closed);
 		if (mine) {
 			abandon();
 		}
@@ -350,14 +350,18 @@ final class OutboundWriter {
 			this.unsentBytes = 0;
 			lost = this.lanes.clear();
 		}
-		Completions.fail(lost, new WsClosedException(this.queue.status()));
+		Completions.fail(lost, this::closed);
 		abandon();
 		this.listener.onWriteFailed(cause);
 	}
 
 	private void abandon() {
 		this.frames.discard();
-		Completions.fail(this.frames.takeCompleted(), new WsClosedException(this.queue.status()));
+		Completions.fail(this.frames.takeCompleted(), this::closed);
+	}
+
+	private WsClosedException closed() {
+		return new WsClosedException(this.queue.status());
 	}
 
 }

@@ -51,7 +51,6 @@ public final class Benchmarks {
 				measureBusy(entry.getKey(), entry.getValue());
 			}
 		}
-		this.report.write();
 	}
 
 	private void measureBusy(Peer.Kind kind, List<Scenario> scenarios) throws IOException, InterruptedException {
@@ -67,7 +66,7 @@ public final class Benchmarks {
 				for (Server server : Schedule.interleaved(servers, this.options.rounds())) {
 					this.rounds.add(measure(scenario, server));
 				}
-				System.out.print(this.report.markdown(scenario));
+				report(scenario);
 			}
 		}
 		finally {
@@ -96,8 +95,14 @@ public final class Benchmarks {
 					}
 				}
 			}
-			System.out.print(this.report.markdown(scenario));
+			report(scenario);
 		}
+	}
+
+	// All of it each time: a run takes long, and may be interrupted.
+	private void report(Scenario scenario) throws IOException {
+		System.out.print(this.report.markdown(scenario));
+		this.report.write();
 	}
 
 	/**

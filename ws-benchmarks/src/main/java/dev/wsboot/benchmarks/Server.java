@@ -27,6 +27,9 @@ record Server(Peer peer, Process process, int port) implements AutoCloseable {
 		Process process = new ProcessBuilder(Machine.onServerCpu(command)).redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
+		// Whoever interrupts the benchmarks shall not have to look for what they have
+		// started.
+		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
 		long start = System.nanoTime();
 		while (System.nanoTime() - start < START_NANOS) {
 			Matcher matcher = STARTED.matcher(Files.readString(log));

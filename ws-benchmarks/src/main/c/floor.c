@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -309,6 +310,8 @@ int main(void)
 	int listener = listen_on_loopback();
 	int epoll = epoll_create1(0);
 
+	/* A member that has gone in the middle of a broadcast must not end the server. */
+	signal(SIGPIPE, SIG_IGN);
 	if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) < 0) {
 		die("epoll");
 	}

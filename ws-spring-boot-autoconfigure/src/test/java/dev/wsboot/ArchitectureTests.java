@@ -77,6 +77,9 @@ class ArchitectureTests {
 					.uses("java.security", "java.time", "java.util.concurrent..", "jakarta.servlet..",
 							"org.springframework.security..")
 					.uses(".spi"),
+				House.of(".internal.admission")
+					.uses("java.net", "java.security", "java.util.concurrent", "org.slf4j")
+					.uses(".internal.connection", ".internal.handshake"),
 				House.of(".observation")
 					.uses("jakarta.servlet..", "io.micrometer.common..", "io.micrometer.observation.."),
 				House.of(".internal.observation")
@@ -92,7 +95,7 @@ class ArchitectureTests {
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",
 							"jakarta.servlet..", "org.slf4j", "org.springframework..")
 					.uses(".internal.protocol..", ".internal.handshake..", ".internal.connection..",
-							".internal.transport", ".internal.endpoint.."));
+							".internal.transport", ".internal.endpoint..", ".internal.admission"));
 	}
 
 	@ParameterizedTest

@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 
 import dev.wsboot.CloseStatus;
 import dev.wsboot.Dispatch;
+import dev.wsboot.internal.admission.AdmissionLimits;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.handshake.BearerSubprotocol;
@@ -36,6 +37,8 @@ final class EffectiveProperties {
 
 	private final @Nullable BearerSubprotocol bearer;
 
+	private final AdmissionLimits admission;
+
 	/**
 	 * Checks the properties.
 	 * @param properties as bound
@@ -54,6 +57,7 @@ final class EffectiveProperties {
 				.invalid("Must be the name of a field.");
 		}
 		check(properties.shutdown());
+		this.admission = admission(properties.limits());
 		this.bearer = bearer(
 				new Setting<>("ws.security.bearer-subprotocol", properties.security().bearerSubprotocol()));
 		check("", WsEndpointProperties.NONE);
@@ -113,6 +117,25 @@ final class EffectiveProperties {
 	 */
 	WsProperties.Shutdown shutdown() {
 		return this.properties.shutdown();
+	}
+
+	private static AdmissionLimits admission(WsProperties.Limits limits) {
+		return new AdmissionLimits(count("max-connections", limits.maxConnections()),
+				count("max-connections-per-address", limits.maxConnectionsPerAddress()),
+				count("max-connections-per-principal", limits.maxConnectionsPerPrincipal()),
+				count("handshakes-per-second", limits.handshakesPerSecond()));
+	}
+
+	private static int count(String name, int value) {
+		return Setting.number(new Setting<>("ws.limits." + name, value), 0, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * How many connections there may be.
+	 * @return the limits
+	 */
+	AdmissionLimits admission() {
+		return this.admission;
 	}
 
 	private static void check(WsProperties.Shutdown shutdown) {

@@ -35,6 +35,7 @@ import dev.wsboot.CloseStatus;
 import dev.wsboot.WsSessions;
 import dev.wsboot.WsTopics;
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.internal.admission.Admission;
 import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.connection.session.ConnectionFactory;
 import dev.wsboot.internal.connection.session.SessionRegistry;
@@ -135,7 +136,7 @@ public final class WsAutoConfiguration {
 	@Bean
 	FilterRegistrationBean<WsUpgradeFilter> wsUpgradeFilter(WsProperties properties, Router router,
 			ObjectProvider<Transport> transports, ConnectionFactory connections, SessionDrain drain,
-			ObjectProvider<HandshakeObserver> observers) {
+			ObjectProvider<HandshakeObserver> observers, EffectiveProperties effective) {
 		List<Transport> supported = transports.orderedStream().toList();
 		if (supported.isEmpty()) {
 			LOGGER.warn("No WebSocket can be opened: there is no transport for this server. "
@@ -144,7 +145,8 @@ public final class WsAutoConfiguration {
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported,
 				(handler, handshake, subprotocol,
 						deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate),
-				drain::isDraining, HandshakeObserver.all(observers.orderedStream().toList()));
+				drain::isDraining, new Admission(effective.admission()),
+				HandshakeObserver.all(observers.orderedStream().toList()));
 		FilterRegistrationBean<WsUpgradeFilter> registration = new FilterRegistrationBean<>(filter);
 		registration.setName("wsUpgradeFilter");
 		registration.setOrder(properties.filterOrder());

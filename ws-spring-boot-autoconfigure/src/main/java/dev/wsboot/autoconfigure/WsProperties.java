@@ -65,9 +65,20 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	 * message.
 	 * @param maxFragments Maximum number of frames that make up an incoming message. One
 	 * more closes the connection with status 1009.
+	 * @param maxConnections Maximum number of connections of all endpoints together. A
+	 * handshake too many is refused with status 503. 0 allows any number.
+	 * @param maxConnectionsPerAddress Maximum number of connections from one address, as
+	 * the application sees it; an address of IPv6 counts by its first 64 bits. A
+	 * handshake too many is refused with status 429. 0 allows any number.
+	 * @param maxConnectionsPerPrincipal Maximum number of connections of one user. A
+	 * handshake too many is refused with status 429. 0 allows any number.
+	 * @param handshakesPerSecond Maximum number of handshakes that are accepted in a
+	 * second. More are refused with status 429. 0 accepts any number.
 	 */
 	record Limits(@DefaultValue("64KB") DataSize maxMessageSize, @Nullable DataSize maxFrameSize,
-			@DefaultValue("1024") int maxFragments) {
+			@DefaultValue("1024") int maxFragments, @DefaultValue("0") int maxConnections,
+			@DefaultValue("0") int maxConnectionsPerAddress, @DefaultValue("0") int maxConnectionsPerPrincipal,
+			@DefaultValue("0") int handshakesPerSecond) {
 
 	}
 

@@ -205,6 +205,10 @@ class EffectivePropertiesTests {
 						ws.base-path       | /a b    | Must be a plain path: no spaces, patterns, query or empty segments.
 						ws.base-path       | /{a}    | Must be a plain path: no spaces, patterns, query or empty segments.
 						ws.base-path       | //a     | Must be a plain path: no spaces, patterns, query or empty segments.
+						ws.limits.max-connections | -1 | Must be at least 0 but is -1.
+						ws.limits.max-connections-per-address | -1 | Must be at least 0 but is -1.
+						ws.limits.max-connections-per-principal | -1 | Must be at least 0 but is -1.
+						ws.limits.handshakes-per-second | -1 | Must be at least 0 but is -1.
 						ws.shutdown.spread | 10ms    | Must be 0 or between 100ms and 365d but is 10ms. A number without a unit counts milliseconds.
 						ws.shutdown.drain-timeout | 0 | Must be between 100ms and 365d but is 0ms. A number without a unit counts milliseconds.
 						ws.shutdown.drain-timeout | 2s | Must not be shorter than 'ws.shutdown.spread', which is 3000ms, but is 2000ms.

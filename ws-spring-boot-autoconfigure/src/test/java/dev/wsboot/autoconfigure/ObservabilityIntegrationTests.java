@@ -39,6 +39,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.wsboot.WsSessions;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.WsEndpoint;
 import dev.wsboot.autoconfigure.IdentityIntegrationTests.Server;
@@ -177,6 +178,7 @@ class ObservabilityIntegrationTests {
 		run(server, (application) -> {
 			TestClient.refused(application, "/echo/a?token=secret", "Origin", "https://evil.example.com");
 			try (TestClient client = TestClient.connect(application, "/echo/a")) {
+				awaitSession(application);
 				JsonNode all = json(request(application, "GET", "/actuator/websockets", ""));
 				assertThat(all.at("/draining").booleanValue()).isFalse();
 				assertThat(all.at("/totals/sessions").intValue()).isOne();
@@ -230,6 +232,7 @@ class ObservabilityIntegrationTests {
 	void theActuatorStartsADrain(Server server) {
 		run(server, (application) -> {
 			TestClient client = TestClient.connect(application, "/echo/a");
+			awaitSession(application);
 			assertThat(health(application, "/websockets").at("/status").stringValue()).isEqualTo("UP");
 			assertThat(health(application, "/websockets").at("/details/sessions").intValue()).isOne();
 			JsonNode drained = json(request(application, "POST", "/actuator/websockets", "{}"));
@@ -242,6 +245,12 @@ class ObservabilityIntegrationTests {
 			assertThat(json(request(application, "GET", "/actuator/websockets", "")).at("/draining").booleanValue())
 				.isTrue();
 		}, "--ws.shutdown.close-code=1012", "--management.endpoint.health.probes.enabled=true");
+	}
+
+	/** The response of the handshake may be there before the session is. */
+	private static void awaitSession(ServletWebServerApplicationContext application) {
+		WsSessions sessions = application.getBean(WsSessions.class);
+		await().until(() -> sessions.count() == 1);
 	}
 
 	private static JsonNode health(ServletWebServerApplicationContext application, String path) {

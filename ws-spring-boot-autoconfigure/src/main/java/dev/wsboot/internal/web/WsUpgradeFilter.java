@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.log.LogFormatUtils;
 
 import dev.wsboot.WsHandshake;
+import dev.wsboot.internal.admission.Admission;
 import dev.wsboot.internal.endpoint.RouteMatch;
 import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.handshake.HandshakeDecision;
@@ -63,6 +64,8 @@ public final class WsUpgradeFilter implements Filter {
 
 	private final BooleanSupplier draining;
 
+	private final Admission admission;
+
 	private final HandshakeObserver observer;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
@@ -76,10 +79,12 @@ public final class WsUpgradeFilter implements Filter {
 	 * @param transports transports in the order of preference
 	 * @param connections opens connections
 	 * @param draining whether the server is about to stop and wants no new connections
+	 * @param admission says whether there may be one more connection
 	 * @param observer sees the handshakes
 	 */
 	public WsUpgradeFilter(Supplier<Router> router, List<Transport> transports, Connections connections,
-			BooleanSupplier draining, HandshakeObserver observer) {
+			BooleanSupplier draining, Admission admission, HandshakeObserver observer) {
+		this.admission = admission;
 		this.observer = observer;
 		this.router = router;
 		this.transports = List.copyOf(transports);
@@ -159,11 +164,33 @@ public final class WsUpgradeFilter implements Filter {
 		if (match.route().policy().origins().allowsAny()) {
 			warnOfCookies(handshake, match);
 		}
-		WsHandshake copy = observed.accepted(RequestHandshake.copyOf(handshake, match));
+		RequestHandshake copy = RequestHandshake.copyOf(handshake, match);
+		Admission.Decision admission = this.admission.enter(copy);
+		if (admission.rejected() != null) {
+			reject(request, response, admission.rejected(), observed);
+			return;
+		}
+		upgrade(transport, handshake, response, match, accepted, observed.accepted(copy), admission.place());
+	}
+
+	private void upgrade(Transport transport, ServletHandshakeRequest handshake, HttpServletResponse response,
+			RouteMatch match, Accepted accepted, WsHandshake copy, Admission.@Nullable Place place)
+			throws IOException, ServletException {
+		Transport.ConnectionFactory connections = this.connections.open(match.route().handler(), copy,
+				accepted.subprotocol(), accepted.deflate());
 		response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
 		accepted.forEachHeader(response::setHeader);
-		transport.upgrade(request, response,
-				this.connections.open(match.route().handler(), copy, accepted.subprotocol(), accepted.deflate()));
+		if (place == null) {
+			transport.upgrade(handshake.servletRequest(), response, connections);
+			return;
+		}
+		try {
+			transport.upgrade(handshake.servletRequest(), response, (wire) -> place.take(connections.create(wire)));
+		}
+		catch (IOException | ServletException | RuntimeException ex) {
+			place.leave();
+			throw ex;
+		}
 	}
 
 	private @Nullable Transport findTransport(HttpServletRequest request) {

@@ -29,6 +29,8 @@ public final class FakeHandshake implements WsHandshake {
 
 	private @Nullable String httpSessionId;
 
+	private @Nullable InetSocketAddress remoteAddress;
+
 	public FakeHandshake pathVariable(String name, String value) {
 		this.pathVariables.put(name, value);
 		return this;
@@ -51,6 +53,11 @@ public final class FakeHandshake implements WsHandshake {
 
 	public FakeHandshake principal(Principal principal) {
 		this.principal = principal;
+		return this;
+	}
+
+	public FakeHandshake remoteAddress(InetSocketAddress address) {
+		this.remoteAddress = address;
 		return this;
 	}
 
@@ -101,7 +108,7 @@ public final class FakeHandshake implements WsHandshake {
 
 	@Override
 	public @Nullable InetSocketAddress remoteAddress() {
-		return null;
+		return this.remoteAddress;
 	}
 
 	@Override

@@ -34,6 +34,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
 
 import dev.wsboot.WsHandshake;
+import dev.wsboot.internal.admission.Admission;
+import dev.wsboot.internal.admission.AdmissionLimits;
 import dev.wsboot.internal.endpoint.NamedHandler;
 import dev.wsboot.internal.endpoint.Route;
 import dev.wsboot.internal.endpoint.Router;
@@ -66,7 +68,8 @@ class WsUpgradeFilterIntegrationTests {
 				(handler, handshake, subprotocol, deflate) -> {
 					OPENED.add(handshake);
 					return ClosingListener::new;
-				}, () -> false, (request, endpoint) -> HandshakeObserver.Observed.NONE);
+				}, () -> false, new Admission(AdmissionLimits.NONE),
+				(request, endpoint) -> HandshakeObserver.Observed.NONE);
 		TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory("/app", 0);
 		// As Spring Boot does for server.forward-headers-strategy=native.
 		RemoteIpValve valve = new RemoteIpValve();

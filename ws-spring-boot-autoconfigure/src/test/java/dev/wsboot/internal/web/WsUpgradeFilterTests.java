@@ -28,6 +28,8 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 import dev.wsboot.WsHandshake;
+import dev.wsboot.internal.admission.Admission;
+import dev.wsboot.internal.admission.AdmissionLimits;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.NamedHandler;
 import dev.wsboot.internal.endpoint.Route;
@@ -82,6 +84,8 @@ class WsUpgradeFilterTests {
 
 	private boolean draining;
 
+	private Admission admission = new Admission(AdmissionLimits.NONE);
+
 	private final List<HandshakeObserver> observers = new ArrayList<>();
 
 	private static MockHttpServletRequest handshake(String path) {
@@ -102,7 +106,7 @@ class WsUpgradeFilterTests {
 	}
 
 	private void filter(Transport... transports) throws Exception {
-		new WsUpgradeFilter(() -> this.router, List.of(transports), this::open, () -> this.draining,
+		new WsUpgradeFilter(() -> this.router, List.of(transports), this::open, () -> this.draining, this.admission,
 				HandshakeObserver.all(this.observers))
 			.doFilter(this.request, this.response, this.chain);
 	}
@@ -359,7 +363,7 @@ class WsUpgradeFilterTests {
 	@Test
 	void withoutATransportTheServerCannot(CapturedOutput output) throws Exception {
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> this.router, List.of(new RecordingTransport(false)),
-				this::open, () -> this.draining, HandshakeObserver.all(this.observers));
+				this::open, () -> this.draining, this.admission, HandshakeObserver.all(this.observers));
 		filter.doFilter(this.request, this.response, this.chain);
 		assertProblem(501, "Not Implemented", "TRANSPORT_UNSUPPORTED",
 				"The connection must be one that the server can switch to WebSocket.", Map.of());

@@ -34,8 +34,6 @@ public final class Admission {
 
 	private static final Logger logger = LoggerFactory.getLogger(Admission.class);
 
-	private static final RateLimit warnings = RateLimit.perMinute(6);
-
 	private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
 	private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -43,6 +41,8 @@ public final class Admission {
 	private final AdmissionLimits limits;
 
 	private final LongSupplier nanoTime;
+
+	private final RateLimit warnings = RateLimit.perMinute(6);
 
 	/** Places by address and by principal, in use or reserved; guarded by this. */
 	private final Map<String, Integer> byAddress = new HashMap<>();
@@ -89,7 +89,7 @@ public final class Admission {
 		String address = (this.limits.perAddress() > 0) ? address(handshake.remoteAddress()) : null;
 		Principal principal = (this.limits.perPrincipal() > 0) ? handshake.principal() : null;
 		Decision decision = enter(new Place(address, (principal != null) ? principal.getName() : null));
-		if (decision.rejected() != null && warnings.permits()) {
+		if (decision.rejected() != null && this.warnings.permits()) {
 			logger.warn("A handshake was refused: {}", decision.rejected().detail());
 		}
 		return decision;

@@ -7,19 +7,23 @@ import java.nio.ByteOrder;
 
 /**
  * Takes the mask off a payload on its way from the input to the message (RFC 6455,
- * section 5.3). One pass does all that has to be done with every byte: copy, unmask, and
- * notice whether it is ASCII.
+ * section 5.3): copies, unmasks, and notices whether it is ASCII.
+ * <p>
+ * A piece is copied and then unmasked in its array while it is in the first cache. One
+ * pass over the buffer itself would do the same with fewer steps, but the compiler makes
+ * of a buffer's accesses what it likes: from run to run 2 or 12 GB/s were measured for 1
+ * KB. Loops over arrays are 16 to 18 GB/s in each.
  */
 final class Masking {
 
 	private static final VarHandle ARRAY_LONGS = MethodHandles.byteArrayViewVarHandle(long[].class,
 			ByteOrder.LITTLE_ENDIAN);
 
-	private static final VarHandle BUFFER_LONGS = MethodHandles.byteBufferViewVarHandle(long[].class,
-			ByteOrder.LITTLE_ENDIAN);
-
 	private static final VarHandle BUFFER_INTS = MethodHandles.byteBufferViewVarHandle(int[].class,
 			ByteOrder.LITTLE_ENDIAN);
+
+	/** Fits the first cache, and a multiple of a word. */
+	private static final int PIECE = 8192;
 
 	private static final long NOT_ASCII = 0x8080808080808080L;
 
@@ -59,35 +63,43 @@ final class Masking {
 	 * @return whether all of them are ASCII
 	 */
 	static boolean unmask(ByteBuffer input, int key, byte[] array, int offset, int length) {
-		long longKey = (key & 0xFFFFFFFFL) | ((long) key << 32);
 		int from = input.position();
-		int shift = offset - from;
-		int end = from + length;
+		long longKey = (key & 0xFFFFFFFFL) | ((long) key << 32);
+		long seen = 0;
+		for (int done = 0; done < length; done += PIECE) {
+			int piece = Math.min(PIECE, length - done);
+			input.get(from + done, array, offset + done, piece);
+			seen |= unmask(longKey, array, offset + done, offset + done + piece);
+		}
+		input.position(from + length);
+		return (seen & NOT_ASCII) == 0;
+	}
+
+	private static long unmask(long longKey, byte[] array, int from, int end) {
 		int index = from;
 		long seen = 0;
 		for (; index <= end - 32; index += 32) {
-			long first = (long) BUFFER_LONGS.get(input, index) ^ longKey;
-			long second = (long) BUFFER_LONGS.get(input, index + 8) ^ longKey;
-			long third = (long) BUFFER_LONGS.get(input, index + 16) ^ longKey;
-			long fourth = (long) BUFFER_LONGS.get(input, index + 24) ^ longKey;
-			ARRAY_LONGS.set(array, index + shift, first);
-			ARRAY_LONGS.set(array, index + shift + 8, second);
-			ARRAY_LONGS.set(array, index + shift + 16, third);
-			ARRAY_LONGS.set(array, index + shift + 24, fourth);
+			long first = (long) ARRAY_LONGS.get(array, index) ^ longKey;
+			long second = (long) ARRAY_LONGS.get(array, index + 8) ^ longKey;
+			long third = (long) ARRAY_LONGS.get(array, index + 16) ^ longKey;
+			long fourth = (long) ARRAY_LONGS.get(array, index + 24) ^ longKey;
+			ARRAY_LONGS.set(array, index, first);
+			ARRAY_LONGS.set(array, index + 8, second);
+			ARRAY_LONGS.set(array, index + 16, third);
+			ARRAY_LONGS.set(array, index + 24, fourth);
 			seen |= first | second | third | fourth;
 		}
 		for (; index <= end - 8; index += 8) {
-			long word = (long) BUFFER_LONGS.get(input, index) ^ longKey;
-			ARRAY_LONGS.set(array, index + shift, word);
+			long word = (long) ARRAY_LONGS.get(array, index) ^ longKey;
+			ARRAY_LONGS.set(array, index, word);
 			seen |= word;
 		}
 		for (long rest = longKey; index < end; index++, rest >>>= 8) {
-			byte value = (byte) (input.get(index) ^ rest);
-			array[index + shift] = value;
+			byte value = (byte) (array[index] ^ rest);
+			array[index] = value;
 			seen |= value;
 		}
-		input.position(end);
-		return (seen & NOT_ASCII) == 0;
+		return seen;
 	}
 
 }

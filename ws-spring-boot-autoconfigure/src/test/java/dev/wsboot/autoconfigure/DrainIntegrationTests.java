@@ -63,6 +63,8 @@ class DrainIntegrationTests {
 			for (int i = 0; i < 50; i++) {
 				clients.add(TestClient.connect(application, "/slow"));
 			}
+			WsSessions sessions = application.getBean(WsSessions.class);
+			await().until(() -> sessions.count() == 50);
 		}
 		finally {
 			duration = -System.nanoTime();

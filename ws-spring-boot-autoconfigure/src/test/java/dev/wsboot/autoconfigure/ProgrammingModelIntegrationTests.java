@@ -44,6 +44,7 @@ import reactor.core.publisher.Flux;
 
 import dev.wsboot.Dispatch;
 import dev.wsboot.WsSession;
+import dev.wsboot.WsTopics;
 import dev.wsboot.annotation.Broadcast;
 import dev.wsboot.annotation.OnClose;
 import dev.wsboot.annotation.OnError;
@@ -151,8 +152,12 @@ class ProgrammingModelIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "worker", "loop" })
 	void codecOfASubprotocolAndJsonServeOneTopic(String dispatch) throws Exception {
+		WsTopics topics = this.server.getBean(WsTopics.class);
+		Awaitility.await().until(() -> topics.count("points") == 0);
 		Client json = connect("/points/" + dispatch);
 		Client packed = connect("/points/" + dispatch, "packed");
+		// The response of a handshake may be there before the session is open.
+		Awaitility.await().until(() -> topics.count("points") == 2);
 		json.socket.sendText("{\"x\":1,\"y\":2}", true).join();
 		assertThat(json.next()).isEqualTo("{\"x\":1,\"y\":2}");
 		assertThat(packed.next()).isEqualTo("[1, 2]");

@@ -39,6 +39,8 @@ final class EffectiveProperties {
 
 	private final AdmissionLimits admission;
 
+	private final int framePayloadBytes;
+
 	/**
 	 * Checks the properties.
 	 * @param properties as bound
@@ -57,6 +59,8 @@ final class EffectiveProperties {
 				.invalid("Must be the name of a field.");
 		}
 		check(properties.shutdown());
+		this.framePayloadBytes = Setting
+			.bytes(new Setting<>("ws.logging.frame-payload", properties.logging().framePayload()), 0);
 		this.admission = admission(properties.limits());
 		this.bearer = bearer(
 				new Setting<>("ws.security.bearer-subprotocol", properties.security().bearerSubprotocol()));
@@ -136,6 +140,14 @@ final class EffectiveProperties {
 	 */
 	AdmissionLimits admission() {
 		return this.admission;
+	}
+
+	/**
+	 * How much of a frame's payload is logged.
+	 * @return bytes
+	 */
+	int framePayloadBytes() {
+		return this.framePayloadBytes;
 	}
 
 	private static void check(WsProperties.Shutdown shutdown) {
@@ -286,9 +298,18 @@ final class EffectiveProperties {
 			.duration(scope.pick("timeouts.close", own.timeouts().close(), all.timeouts().close()));
 		Duration idleTimeout = Setting
 			.durationOrZero(scope.pick("timeouts.idle", own.timeouts().idle(), all.timeouts().idle()));
+		Duration firstMessageTimeout = Setting.durationOrZero(
+				scope.pick("timeouts.first-message", own.timeouts().firstMessage(), all.timeouts().firstMessage()));
+		Duration maxLifetime = Setting.durationOrZero(
+				scope.pick("timeouts.max-lifetime", own.timeouts().maxLifetime(), all.timeouts().maxLifetime()));
+		int messagesPerSecond = Setting.number(scope.pick("limits.messages-per-second",
+				own.limits().messagesPerSecond(), all.limits().messagesPerSecond()), 0, Integer.MAX_VALUE);
+		int bytesPerSecond = Setting.bytes(
+				scope.pick("limits.bytes-per-second", own.limits().bytesPerSecond(), all.limits().bytesPerSecond()), 0);
 		return new ConnectionSettings(dispatch(scope, own, declared), workers, maxMessageBytes,
 				maxFrameBytes(scope, own, maxMessageSize), maxFragments, maxPending, sendBufferBytes, sendTimeout,
-				overflow, threshold, level, heartbeatInterval, heartbeatTimeout, closeTimeout, idleTimeout);
+				overflow, threshold, level, heartbeatInterval, heartbeatTimeout, closeTimeout, idleTimeout,
+				firstMessageTimeout, maxLifetime, messagesPerSecond, bytesPerSecond);
 	}
 
 	private Dispatch dispatch(Scope scope, WsEndpointProperties own, Dispatch declared) {

@@ -40,6 +40,7 @@ import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.connection.session.ConnectionFactory;
 import dev.wsboot.internal.connection.session.SessionRegistry;
 import dev.wsboot.internal.connection.session.TopicRegistry;
+import dev.wsboot.internal.connection.trace.FrameLog;
 import dev.wsboot.internal.endpoint.EndpointDiscovery;
 import dev.wsboot.internal.endpoint.EndpointHandlerFactory;
 import dev.wsboot.internal.endpoint.Router;
@@ -79,10 +80,11 @@ public final class WsAutoConfiguration {
 	}
 
 	@Bean
-	ConnectionFactory wsConnectionFactory(ConnectionRegistries registries,
+	ConnectionFactory wsConnectionFactory(ConnectionRegistries registries, EffectiveProperties properties,
 			ObjectProvider<ConnectionObserver.Factory> observers) {
 		return new ConnectionFactory(registries.sessions(), registries.topics(),
-				observers.getIfAvailable(() -> (endpoint) -> ConnectionObserver.NONE));
+				observers.getIfAvailable(() -> (endpoint) -> ConnectionObserver.NONE),
+				new FrameLog(properties.framePayloadBytes()));
 	}
 
 	/**

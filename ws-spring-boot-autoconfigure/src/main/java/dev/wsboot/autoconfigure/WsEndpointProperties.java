@@ -30,9 +30,10 @@ record WsEndpointProperties(@Nullable Dispatch dispatch, @Nullable List<String> 
 		@DefaultValue Security security) {
 
 	/** An endpoint without properties of its own. */
-	static final WsEndpointProperties NONE = new WsEndpointProperties(null, null, new Limits(null, null, null),
-			new Inbound(null), new Send(null, null, null), new Compression(null, null, null, null),
-			new Heartbeat(null, null), new Timeouts(null, null), new Security(null, null));
+	static final WsEndpointProperties NONE = new WsEndpointProperties(null, null,
+			new Limits(null, null, null, null, null), new Inbound(null), new Send(null, null, null),
+			new Compression(null, null, null, null), new Heartbeat(null, null), new Timeouts(null, null, null, null),
+			new Security(null, null));
 
 	/**
 	 * What a peer may send.
@@ -40,8 +41,13 @@ record WsEndpointProperties(@Nullable Dispatch dispatch, @Nullable List<String> 
 	 * @param maxMessageSize Maximum size of an incoming message, after decompression.
 	 * @param maxFrameSize Maximum size of the payload of an incoming frame.
 	 * @param maxFragments Maximum number of frames that make up an incoming message.
+	 * @param messagesPerSecond Maximum number of messages and Pings of a connection in a
+	 * second.
+	 * @param bytesPerSecond Maximum number of bytes of a connection's messages in a
+	 * second, after decompression.
 	 */
-	record Limits(@Nullable DataSize maxMessageSize, @Nullable DataSize maxFrameSize, @Nullable Integer maxFragments) {
+	record Limits(@Nullable DataSize maxMessageSize, @Nullable DataSize maxFrameSize, @Nullable Integer maxFragments,
+			@Nullable Integer messagesPerSecond, @Nullable DataSize bytesPerSecond) {
 
 	}
 
@@ -97,8 +103,13 @@ record WsEndpointProperties(@Nullable Dispatch dispatch, @Nullable List<String> 
 	 * @param idle Time without a message from the peer after which the connection is
 	 * closed.
 	 * @param close Time the peer may take to answer a Close frame.
+	 * @param firstMessage Time from the opening of a session until its first message is
+	 * complete.
+	 * @param maxLifetime Time after which a connection is closed, however busy; up to a
+	 * tenth earlier.
 	 */
-	record Timeouts(@Nullable Duration idle, @Nullable Duration close) {
+	record Timeouts(@Nullable Duration idle, @Nullable Duration close, @Nullable Duration firstMessage,
+			@Nullable Duration maxLifetime) {
 
 	}
 

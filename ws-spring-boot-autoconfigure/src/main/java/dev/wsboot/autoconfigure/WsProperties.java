@@ -74,11 +74,18 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	 * handshake too many is refused with status 429. 0 allows any number.
 	 * @param handshakesPerSecond Maximum number of handshakes that are accepted in a
 	 * second. More are refused with status 429. 0 accepts any number.
+	 * @param messagesPerSecond Maximum number of messages and Pings of a connection in a
+	 * second; as many may come at once. More close it with status 1008. 0 allows any
+	 * number.
+	 * @param bytesPerSecond Maximum number of bytes of a connection's messages in a
+	 * second, after decompression; as many may come at once. More close it with status
+	 * 1008. 0 allows any number.
 	 */
 	record Limits(@DefaultValue("64KB") DataSize maxMessageSize, @Nullable DataSize maxFrameSize,
 			@DefaultValue("1024") int maxFragments, @DefaultValue("0") int maxConnections,
 			@DefaultValue("0") int maxConnectionsPerAddress, @DefaultValue("0") int maxConnectionsPerPrincipal,
-			@DefaultValue("0") int handshakesPerSecond) {
+			@DefaultValue("0") int handshakesPerSecond, @DefaultValue("0") int messagesPerSecond,
+			@DefaultValue("0B") DataSize bytesPerSecond) {
 
 	}
 
@@ -143,8 +150,14 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	 * closed with status 1001. Answers to Pings do not count. 0 waits forever.
 	 * @param close Time the peer may take to answer a Close frame. After it the
 	 * connection is cut.
+	 * @param firstMessage Time from the opening of a session until its first message is
+	 * complete, after which the connection is closed with status 1008. 0 waits forever.
+	 * @param maxLifetime Time after which a connection is closed with status 1001,
+	 * however busy; up to a tenth earlier, so that not all clients come back at once. 0
+	 * lets it be open forever.
 	 */
-	record Timeouts(@DefaultValue("0") Duration idle, @DefaultValue("5s") Duration close) {
+	record Timeouts(@DefaultValue("0") Duration idle, @DefaultValue("5s") Duration close,
+			@DefaultValue("0") Duration firstMessage, @DefaultValue("0") Duration maxLifetime) {
 
 	}
 
@@ -168,8 +181,10 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	 *
 	 * @param mdc Whether callbacks log with 'wsSession' and 'wsEndpoint' in SLF4J's
 	 * mapped diagnostic context.
+	 * @param framePayload Number of bytes of a frame's payload that the frame log shows,
+	 * which is written at level 'trace' of the logger 'dev.wsboot.frames'.
 	 */
-	record Logging(@DefaultValue("true") boolean mdc) {
+	record Logging(@DefaultValue("true") boolean mdc, @DefaultValue("0B") DataSize framePayload) {
 
 	}
 

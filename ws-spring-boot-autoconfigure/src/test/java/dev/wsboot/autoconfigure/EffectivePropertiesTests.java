@@ -41,9 +41,10 @@ class EffectivePropertiesTests {
 		assertThat(properties.basePath()).isEmpty();
 		assertThat(properties.loops()).isZero();
 		assertThat(properties.executor()).isEqualTo("applicationTaskExecutor");
-		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS)).isEqualTo(new ConnectionSettings(
-				Dispatch.WORKER, WORKERS, 65536, 65536, 1024, 32, 524288, Duration.ofSeconds(10), Overflow.CLOSE, 1024,
-				-1, Duration.ofSeconds(25), Duration.ofSeconds(20), Duration.ofSeconds(5), Duration.ZERO));
+		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS))
+			.isEqualTo(new ConnectionSettings(Dispatch.WORKER, WORKERS, 65536, 65536, 1024, 32, 524288,
+					Duration.ofSeconds(10), Overflow.CLOSE, 1024, -1, Duration.ofSeconds(25), Duration.ofSeconds(20),
+					Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0));
 	}
 
 	@Test
@@ -52,10 +53,13 @@ class EffectivePropertiesTests {
 				"ws.limits.max-frame-size=1MB", "ws.limits.max-fragments=7", "ws.inbound.max-pending=3",
 				"ws.send.buffer-size=9KB", "ws.send.timeout=0", "ws.send.overflow=drop-newest",
 				"ws.compression.threshold=2KB", "ws.compression.level=3", "ws.heartbeat.interval=0",
-				"ws.heartbeat.timeout=7s", "ws.timeouts.close=250ms", "ws.timeouts.idle=1m");
-		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS)).isEqualTo(new ConnectionSettings(
-				Dispatch.EVENT_LOOP, WORKERS, 2097152, 1048576, 7, 3, 9216, Duration.ZERO, Overflow.DROP_NEWEST, 2048,
-				3, Duration.ZERO, Duration.ofSeconds(7), Duration.ofMillis(250), Duration.ofMinutes(1)));
+				"ws.heartbeat.timeout=7s", "ws.timeouts.close=250ms", "ws.timeouts.idle=1m",
+				"ws.timeouts.first-message=6s", "ws.timeouts.max-lifetime=2h", "ws.limits.messages-per-second=50",
+				"ws.limits.bytes-per-second=100KB");
+		assertThat(properties.connection("chat", Dispatch.DEFAULT, WORKERS))
+			.isEqualTo(new ConnectionSettings(Dispatch.EVENT_LOOP, WORKERS, 2097152, 1048576, 7, 3, 9216, Duration.ZERO,
+					Overflow.DROP_NEWEST, 2048, 3, Duration.ZERO, Duration.ofSeconds(7), Duration.ofMillis(250),
+					Duration.ofMinutes(1), Duration.ofSeconds(6), Duration.ofHours(2), 50, 102400));
 	}
 
 	private static EffectiveProperties bind(String... properties) {
@@ -87,6 +91,10 @@ class EffectivePropertiesTests {
 				heartbeat.timeout=1s           | heartbeatTimeout
 				timeouts.close=1s              | closeTimeout
 				timeouts.idle=1s               | idleTimeout
+				timeouts.first-message=1s      | firstMessageTimeout
+				timeouts.max-lifetime=1s       | maxLifetime
+				limits.messages-per-second=1   | messagesPerSecond
+				limits.bytes-per-second=1KB    | bytesPerSecond
 				""")
 		void anEndpointsPropertyReplacesThatOneOnly(String property, String changed) {
 			EffectiveProperties properties = bind("ws.endpoints.chat." + property);
@@ -183,6 +191,10 @@ class EffectivePropertiesTests {
 						inbound.max-pending     | 0      | Must be at least 1 but is 0.
 						send.buffer-size        | 0      | Must be between 1B and 2147483639B but is 0B.
 						compression.threshold   | -1B    | Must be between 0B and 2147483639B but is -1B.
+						limits.messages-per-second | -1  | Must be at least 0 but is -1.
+						limits.bytes-per-second | -1B    | Must be between 0B and 2147483639B but is -1B.
+						timeouts.first-message  | 1      | Must be 0 or between 100ms and 365d but is 1ms. A number without a unit counts milliseconds.
+						timeouts.max-lifetime   | 366d   | Must be 0 or between 100ms and 365d but is 31622400000ms. A number without a unit counts milliseconds.
 						compression.level       | 10     | Must be between -1 and 9 but is 10.
 						compression.level       | -2     | Must be between -1 and 9 but is -2.
 						send.timeout            | 10     | Must be 0 or between 100ms and 365d but is 10ms. A number without a unit counts milliseconds.

@@ -54,7 +54,7 @@ class WsPropertiesTests {
 				"ws.limits.max-connections", "ws.limits.max-connections-per-address",
 				"ws.limits.max-connections-per-principal", "ws.limits.handshakes-per-second",
 				"ws.shutdown.drain-timeout", "ws.shutdown.spread", "ws.shutdown.close-code", "ws.logging.mdc",
-				"ws.endpoints"));
+				"ws.logging.frame-payload", "ws.endpoints"));
 		assertThat(keys(WsEndpointProperties.class, "ws")).isEqualTo(global);
 	}
 

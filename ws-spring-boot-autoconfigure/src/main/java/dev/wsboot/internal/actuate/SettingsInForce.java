@@ -26,6 +26,8 @@ final class SettingsInForce {
 		shown.put("limits.max-message-size", bytes(settings.maxMessageBytes()));
 		shown.put("limits.max-frame-size", bytes(settings.maxFrameBytes()));
 		shown.put("limits.max-fragments", settings.maxFragments());
+		shown.put("limits.messages-per-second", settings.messagesPerSecond());
+		shown.put("limits.bytes-per-second", bytes(settings.bytesPerSecond()));
 		shown.put("inbound.max-pending", settings.maxPending());
 		shown.put("send.buffer-size", bytes(settings.sendBufferBytes()));
 		shown.put("send.timeout", millis(settings.sendTimeout()));
@@ -38,6 +40,8 @@ final class SettingsInForce {
 		shown.put("heartbeat.timeout", millis(settings.heartbeatTimeout()));
 		shown.put("timeouts.idle", millis(settings.idleTimeout()));
 		shown.put("timeouts.close", millis(settings.closeTimeout()));
+		shown.put("timeouts.first-message", millis(settings.firstMessageTimeout()));
+		shown.put("timeouts.max-lifetime", millis(settings.maxLifetime()));
 		return shown;
 	}
 

@@ -24,11 +24,17 @@ import dev.wsboot.Dispatch;
  * @param heartbeatTimeout how long the peer may take to answer a Ping
  * @param closeTimeout how long the peer may take to answer a Close frame
  * @param idleTimeout how long no message may come from the peer
+ * @param firstMessageTimeout how long the first message may take from the opening of the
+ * session
+ * @param maxLifetime how long the session may be open
+ * @param messagesPerSecond how many messages may come in a second, 0 for any number
+ * @param bytesPerSecond how many bytes of messages may come in a second, 0 for any number
  */
 public record ConnectionSettings(Dispatch dispatch, Executor workers, int maxMessageBytes, int maxFrameBytes,
 		int maxFragments, int maxPending, int sendBufferBytes, Duration sendTimeout, Overflow overflow,
 		int compressionThreshold, int compressionLevel, Duration heartbeatInterval, Duration heartbeatTimeout,
-		Duration closeTimeout, Duration idleTimeout) {
+		Duration closeTimeout, Duration idleTimeout, Duration firstMessageTimeout, Duration maxLifetime,
+		int messagesPerSecond, int bytesPerSecond) {
 
 	/**
 	 * Bytes that may wait for the network before reading stops too: so few that the

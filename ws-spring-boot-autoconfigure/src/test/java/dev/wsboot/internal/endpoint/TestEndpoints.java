@@ -26,7 +26,7 @@ final class TestEndpoints {
 
 	static final ConnectionSettings SETTINGS = new ConnectionSettings(Dispatch.EVENT_LOOP, Runnable::run, 65536, 65536,
 			1024, 32, 524288, Duration.ofSeconds(10), Overflow.CLOSE, 1024, -1, Duration.ZERO, Duration.ofSeconds(1),
-			Duration.ofSeconds(5), Duration.ZERO);
+			Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0);
 
 	static final JsonCodec CODEC = new JacksonJsonCodec(JsonMapper.builder().build());
 

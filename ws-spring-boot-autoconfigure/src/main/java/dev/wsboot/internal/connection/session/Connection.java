@@ -21,6 +21,7 @@ import dev.wsboot.internal.connection.RateLimit;
 import dev.wsboot.internal.connection.Timers;
 import dev.wsboot.internal.connection.Wire;
 import dev.wsboot.internal.connection.WireListener;
+import dev.wsboot.internal.connection.limit.Deadlines;
 import dev.wsboot.internal.connection.outbound.OutboundListener;
 import dev.wsboot.internal.connection.outbound.OutboundMessage;
 import dev.wsboot.internal.connection.outbound.OutboundQueue;
@@ -42,8 +43,6 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	private static final Logger logger = LoggerFactory.getLogger(Connection.class);
 
 	private static final RateLimit overflows = RateLimit.perMinute(6);
-
-	private static final byte[] NO_PAYLOAD = {};
 
 	private final ConnectionContext context;
 
@@ -98,9 +97,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	public void onStarted() {
 		this.context.sessions().add(this.session);
 		observer().onOpened(this.session);
-		long now = this.wire.timers().nanoTime();
-		this.deadlines.received(now);
-		this.deadlines.message(now);
+		this.deadlines.opened(this.wire.timers().nanoTime());
 		armTimer();
 		this.inbox.opened();
 	}
@@ -271,49 +268,14 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 
 	@Override
 	protected void onTimer() {
-		long now = this.wire.timers().nanoTime();
-		Deadlines.Passed passed = this.deadlines.passed(now);
-		switch (passed) {
-			case NONE -> armTimer();
-			case CLOSE -> {
-				Inbox.Ending waiting = this.ending;
-				if (waiting != null) {
-					finish(waiting);
-				}
-				this.wire.close();
-			}
-			case SEND -> {
-				logger.debug("[{}] The peer read nothing for ws.send.timeout", this.session.id());
-				this.outbound.closing((handshake) -> handshake.fail(CloseStatus.TRY_AGAIN_LATER));
-				this.wire.close();
-			}
-			case PING -> {
-				this.outbound.control(Opcode.PING, NO_PAYLOAD);
-				this.deadlines.pinged(now);
-				armTimer();
-			}
-			case PONG -> missPong(now);
-			case IDLE -> {
-				close(CloseStatus.GOING_AWAY.withReason("Idle for too long"));
-				this.deadlines.idleHandled();
-				armTimer();
-			}
-		}
+		Patience.ended(this, this.deadlines, this.wire.timers().nanoTime());
 	}
 
-	private void missPong(long now) {
-		if (this.input.isPaused()) {
-			// The Pong may be there, but we do not read.
-			this.deadlines.pinged(now);
-			armTimer();
-			return;
-		}
-		logger.debug("[{}] The peer did not answer a Ping within ws.heartbeat.timeout", this.session.id());
-		this.wire.close();
-	}
-
-	private void armTimer() {
-		long delay = this.deadlines.nextDelay(this.wire.timers().nanoTime());
+	/**
+	 * Sees to it that the next deadline is noticed. On the loop.
+	 */
+	void armTimer() {
+		long delay = this.deadlines.nextDelay(this.wire.timers().nanoTime(), this.input.isGreeted());
 		if (delay > 0) {
 			this.wire.timers().arm(this, delay);
 		}
@@ -405,6 +367,14 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 
 	boolean isCongested() {
 		return this.outbound.isCongested();
+	}
+
+	Inbox.@Nullable Ending ending() {
+		return this.ending;
+	}
+
+	InboundReader input() {
+		return this.input;
 	}
 
 	OutboundQueue outbound() {

@@ -11,6 +11,7 @@ import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.Wire;
 import dev.wsboot.internal.connection.WireListener;
+import dev.wsboot.internal.connection.trace.FrameLog;
 import dev.wsboot.internal.protocol.DeflateParameters;
 
 /**
@@ -24,6 +25,8 @@ public final class ConnectionFactory implements AutoCloseable {
 
 	private final ConnectionObserver.Factory observers;
 
+	private final FrameLog frames;
+
 	private final LongSupplier clock;
 
 	private final Map<EndpointHandler, ConnectionContext> contexts = new ConcurrentHashMap<>();
@@ -33,16 +36,19 @@ public final class ConnectionFactory implements AutoCloseable {
 	 * @param sessions where sessions are registered
 	 * @param topics where they subscribe
 	 * @param observers make what counts
+	 * @param frames logs frames
 	 */
-	public ConnectionFactory(SessionRegistry sessions, TopicRegistry topics, ConnectionObserver.Factory observers) {
-		this(sessions, topics, observers, System::nanoTime);
+	public ConnectionFactory(SessionRegistry sessions, TopicRegistry topics, ConnectionObserver.Factory observers,
+			FrameLog frames) {
+		this(sessions, topics, observers, frames, System::nanoTime);
 	}
 
 	ConnectionFactory(SessionRegistry sessions, TopicRegistry topics, ConnectionObserver.Factory observers,
-			LongSupplier clock) {
+			FrameLog frames, LongSupplier clock) {
 		this.sessions = sessions;
 		this.topics = topics;
 		this.observers = observers;
+		this.frames = frames;
 		this.clock = clock;
 	}
 
@@ -59,7 +65,8 @@ public final class ConnectionFactory implements AutoCloseable {
 			@Nullable DeflateParameters deflate) {
 		ConnectionContext context = this.contexts.computeIfAbsent(handler,
 				(endpoint) -> ConnectionContext.of(endpoint, this.sessions, this.topics, this.observers, this.clock));
-		return new Connection(context, wire, handshake, subprotocol, deflate);
+		return this.frames.trace(wire, (pipe) -> new Connection(context, pipe, handshake, subprotocol, deflate),
+				(connection) -> connection.session().id());
 	}
 
 	/**

@@ -10,9 +10,12 @@ import org.slf4j.LoggerFactory;
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
 import dev.wsboot.WsOpcode;
+import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.LoopResources;
 import dev.wsboot.internal.connection.PayloadForm;
+import dev.wsboot.internal.connection.RateLimit;
+import dev.wsboot.internal.connection.limit.RateMeter;
 import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.protocol.MessageReader;
 import dev.wsboot.internal.protocol.MessageSink;
@@ -30,6 +33,8 @@ final class InboundReader implements MessageSink {
 
 	private static final Logger logger = LoggerFactory.getLogger(InboundReader.class);
 
+	private static final RateLimit rushes = RateLimit.perMinute(6);
+
 	private final Connection connection;
 
 	private final EndpointHandler handler;
@@ -45,11 +50,18 @@ final class InboundReader implements MessageSink {
 	/** Whether data has come since this was asked last. */
 	private boolean data;
 
+	/** Whether there was a message, or a frame for an endpoint that takes frames. */
+	private boolean greeted;
+
+	/** Set if the peer's pace is limited. */
+	private final @Nullable RateMeter rate;
+
 	InboundReader(Connection connection, Inbox inbox, ReaderSettings settings, @Nullable DeflateParameters deflate) {
 		this.connection = connection;
 		this.handler = connection.handler();
 		this.inbox = inbox;
 		this.reader = new MessageReader(settings, deflate);
+		this.rate = RateMeter.of(connection.settings(), connection.wire().timers().nanoTime());
 	}
 
 	/**
@@ -103,6 +115,10 @@ final class InboundReader implements MessageSink {
 		}
 	}
 
+	boolean isGreeted() {
+		return this.greeted;
+	}
+
 	boolean isPaused() {
 		return this.paused;
 	}
@@ -148,7 +164,11 @@ final class InboundReader implements MessageSink {
 	@Override
 	public boolean onMessage(boolean text, byte[] array, int offset, int length, boolean ascii, boolean owned) {
 		this.data = true;
+		this.greeted = true;
 		count(text ? Opcode.TEXT : Opcode.BINARY, length);
+		if (this.rate != null && isTooFast(this.rate, length)) {
+			return true;
+		}
 		PayloadForm form = text ? this.handler.textForm() : this.handler.binaryForm();
 		Object payload = switch (form) {
 			case STRING -> Utf8.decode(array, offset, length, ascii);
@@ -167,7 +187,11 @@ final class InboundReader implements MessageSink {
 	@Override
 	public boolean onFrame(Opcode opcode, boolean fin, byte[] array, int offset, int length, boolean owned) {
 		this.data = true;
+		this.greeted = true;
 		count(opcode, length);
+		if (this.rate != null && isTooFast(this.rate, length)) {
+			return true;
+		}
 		byte[] payload = owned ? array : Arrays.copyOfRange(array, offset, offset + length);
 		WsOpcode kind = switch (opcode) {
 			case TEXT -> WsOpcode.TEXT;
@@ -181,6 +205,9 @@ final class InboundReader implements MessageSink {
 	@Override
 	public boolean onPing(byte[] array, int offset, int length) {
 		count(Opcode.PING, length);
+		if (this.rate != null && isTooFast(this.rate, length)) {
+			return true;
+		}
 		this.connection.outbound().control(Opcode.PONG, Arrays.copyOfRange(array, offset, offset + length));
 		return true;
 	}
@@ -197,6 +224,25 @@ final class InboundReader implements MessageSink {
 	public boolean onClose(CloseStatus status) {
 		count(Opcode.CLOSE, 0);
 		this.connection.endInput(new Inbox.Ending(status, false));
+		return true;
+	}
+
+	private boolean isTooFast(RateMeter rate, int bytes) {
+		ConnectionSettings settings = this.connection.settings();
+		String limit = switch (rate.count(bytes, this.connection.wire().timers().nanoTime())) {
+			case NONE -> null;
+			case MESSAGES -> "messages-per-second (%d)".formatted(settings.messagesPerSecond());
+			case BYTES -> "bytes-per-second (%d)".formatted(settings.bytesPerSecond());
+		};
+		if (limit == null) {
+			return false;
+		}
+		if (rushes.permits()) {
+			logger.warn("A session of endpoint '{}' is closed with 1008: its peer sends more than ws.limits.{}",
+					this.handler.name(), limit);
+		}
+		this.connection
+			.endInput(new Inbox.Ending(CloseStatus.POLICY_VIOLATION.withReason("Too much in a second"), true));
 		return true;
 	}
 

@@ -41,7 +41,7 @@ class OutboundQueueTests {
 	private OutboundQueue queue(Overflow overflow, int bufferBytes) {
 		ConnectionSettings settings = new ConnectionSettings(Dispatch.WORKER, Runnable::run, 50, 50, 10, 10,
 				bufferBytes, Duration.ofSeconds(1), overflow, 20, 6, Duration.ZERO, Duration.ofSeconds(1),
-				Duration.ofSeconds(1), Duration.ZERO);
+				Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0);
 		return new OutboundQueue(this.wire, settings, this.events, null);
 	}
 

@@ -20,6 +20,7 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.connection.LoopResources;
 import dev.wsboot.internal.connection.RecordingWire;
 import dev.wsboot.internal.connection.WireListener;
+import dev.wsboot.internal.connection.trace.FrameLog;
 import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.protocol.Opcode;
 
@@ -52,11 +53,11 @@ class ConnectionObserverTests {
 	private void open(@Nullable DeflateParameters deflate) {
 		ConnectionSettings settings = new ConnectionSettings(Dispatch.EVENT_LOOP, Runnable::run, 1000, 1000, 10, 10,
 				120, Duration.ofSeconds(2), Overflow.DROP_NEWEST, 20, 6, Duration.ofSeconds(5), Duration.ofSeconds(1),
-				Duration.ofSeconds(1), Duration.ZERO);
+				Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0);
 		this.handler = new RecordingHandler(settings).onMessage((session, payload) -> payload);
 		this.observer.events.clear();
 		this.connection = new ConnectionFactory(this.sessions, new TopicRegistry(this.sessions),
-				(endpoint) -> this.observer)
+				(endpoint) -> this.observer, new FrameLog(0))
 			.create(this.wire, this.handler, new TestHandshake(), null, deflate);
 		this.connection.onStarted();
 		assertThat(this.observer.take()).containsExactly("opened");

@@ -35,6 +35,7 @@ import dev.wsboot.internal.connection.LoopResources;
 import dev.wsboot.internal.connection.PayloadForm;
 import dev.wsboot.internal.connection.RecordingWire;
 import dev.wsboot.internal.connection.WireListener;
+import dev.wsboot.internal.connection.trace.FrameLog;
 import dev.wsboot.internal.protocol.DeflateParameters;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,6 +72,14 @@ class ConnectionTests {
 	private Duration heartbeat = Duration.ZERO;
 
 	private Duration idle = Duration.ofSeconds(10);
+
+	private Duration firstMessage = Duration.ZERO;
+
+	private Duration maxLifetime = Duration.ZERO;
+
+	private int messagesPerSecond;
+
+	private int bytesPerSecond;
 
 	@ParameterizedTest
 	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
@@ -414,6 +423,91 @@ class ConnectionTests {
 		assertThat(this.wire.isClosed()).isFalse();
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void tooManyMessagesInASecondEndTheSession(Dispatch dispatch) {
+		this.messagesPerSecond = 3;
+		open(dispatch).onMessage((session, payload) -> payload);
+		receive(this.peer.text("a").text("b").text("c").text("d").text("e"));
+		assertThat(this.handler.events()).containsExactly("open", "text a", "text b", "text c");
+		assertThat(this.wire.takeWritten()).startsWith("810161" + "810162" + "810163" + "88").contains("03f0");
+		this.connection.onEndOfInput();
+		closed();
+		assertThat(this.handler.events()).last().asString().startsWith("close 1008");
+	}
+
+	@Test
+	void messagesAtAnAllowedPaceGoOn() {
+		this.messagesPerSecond = 3;
+		this.bytesPerSecond = 30;
+		open(LOOP);
+		for (int i = 0; i < 20; i++) {
+			receive(this.peer.text("0123456789"));
+			this.wire.advance(TimeUnit.MILLISECONDS.toNanos(400));
+		}
+		assertThat(this.handler.events()).hasSize(21).doesNotContain("close");
+		assertThat(this.wire.takeWritten()).isEmpty();
+	}
+
+	@Test
+	void tooManyBytesInASecondEndTheSession() {
+		this.bytesPerSecond = 30;
+		open(LOOP);
+		receive(this.peer.text("0123456789".repeat(3)).text("x"));
+		assertThat(this.handler.events()).hasSize(2);
+		assertThat(this.wire.takeWritten()).startsWith("88").contains("03f0");
+	}
+
+	@Test
+	void pingsCountAsMessages() {
+		this.messagesPerSecond = 2;
+		open(LOOP);
+		receive(this.peer.frame(0x89, new byte[0])
+			.frame(0x8a, new byte[0])
+			.frame(0x89, new byte[0])
+			.frame(0x89, new byte[0]));
+		assertThat(this.wire.takeWritten()).startsWith("8a00" + "8a00" + "88").contains("03f0");
+	}
+
+	@Test
+	void peerThatSaysNothingInTimeIsTurnedAway() {
+		this.firstMessage = Duration.ofSeconds(5);
+		open(LOOP);
+		this.wire.advance(TimeUnit.SECONDS.toNanos(4));
+		// Neither control frames nor the beginning of a message are a message.
+		receive(this.peer.frame(0x8a, new byte[0]).frame(0x01, new byte[1]));
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1300));
+		assertThat(this.wire.takeWritten()).startsWith("88").contains("03f0");
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1300));
+		assertThat(this.wire.isClosed()).as("the peer did not answer the Close frame").isTrue();
+	}
+
+	@Test
+	void peerThatHasSpokenInTimeMayBeSilent() {
+		this.firstMessage = Duration.ofSeconds(5);
+		this.idle = Duration.ZERO;
+		open(LOOP);
+		receive(this.peer.text("hi"));
+		this.wire.advance(TimeUnit.HOURS.toNanos(1));
+		assertThat(this.wire.takeWritten()).isEmpty();
+	}
+
+	@Test
+	void busySessionEndsWithItsLifetime() {
+		this.maxLifetime = Duration.ofSeconds(10);
+		open(LOOP);
+		for (int i = 0; i < 89; i++) {
+			receive(this.peer.text("busy"));
+			this.wire.advance(TimeUnit.MILLISECONDS.toNanos(100));
+		}
+		assertThat(this.wire.takeWritten()).isEmpty();
+		for (int i = 0; i < 15; i++) {
+			receive(this.peer.text("busy"));
+			this.wire.advance(TimeUnit.MILLISECONDS.toNanos(100));
+		}
+		assertThat(this.wire.takeWritten()).startsWith("88").contains("03e9");
+	}
+
 	@Test
 	void peerThatEndsItsInputWithoutACloseFrameIsGone() {
 		open(LOOP);
@@ -512,7 +606,7 @@ class ConnectionTests {
 	private void open(RecordingHandler recording) {
 		this.handler = recording;
 		this.connection = new ConnectionFactory(this.sessions, this.topics, (endpoint) -> ConnectionObserver.NONE,
-				() -> 0)
+				new FrameLog(0), () -> 0)
 			.create(this.wire, recording, new TestHandshake(), null, this.deflate);
 		this.connection.onStarted();
 		run();
@@ -520,7 +614,8 @@ class ConnectionTests {
 
 	private ConnectionSettings settings(Dispatch dispatch, Executor workers) {
 		return new ConnectionSettings(dispatch, workers, 100, 100, 10, 10, 120, Duration.ofSeconds(2), Overflow.CLOSE,
-				20, 6, this.heartbeat, Duration.ofSeconds(1), Duration.ofSeconds(1), this.idle);
+				20, 6, this.heartbeat, Duration.ofSeconds(1), Duration.ofSeconds(1), this.idle, this.firstMessage,
+				this.maxLifetime, this.messagesPerSecond, this.bytesPerSecond);
 	}
 
 	private void receive(Peer peer) {

@@ -20,6 +20,7 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.connection.LoopResources;
 import dev.wsboot.internal.connection.RecordingWire;
 import dev.wsboot.internal.connection.WireListener;
+import dev.wsboot.internal.connection.trace.FrameLog;
 import dev.wsboot.internal.protocol.DeflateParameters;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,9 +46,9 @@ class NativeMemoryTests {
 
 	private final byte[] compressed = deflate(TEXT);
 
-	private final RecordingHandler handler = new RecordingHandler(
-			new ConnectionSettings(Dispatch.EVENT_LOOP, Runnable::run, 1000, 1000, 10, 10, 1200, Duration.ofSeconds(2),
-					Overflow.CLOSE, 20, 6, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO))
+	private final RecordingHandler handler = new RecordingHandler(new ConnectionSettings(Dispatch.EVENT_LOOP,
+			Runnable::run, 1000, 1000, 10, 10, 1200, Duration.ofSeconds(2), Overflow.CLOSE, 20, 6, Duration.ZERO,
+			Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0))
 		.onMessage((session, payload) -> payload);
 
 	/**
@@ -61,7 +62,7 @@ class NativeMemoryTests {
 	void connectionsThatHaveEndedHoldNothing(int connections, boolean contextTakeover) throws IOException {
 		DeflateParameters deflate = new DeflateParameters(!contextTakeover, !contextTakeover, 15, 15);
 		try (ConnectionFactory factory = new ConnectionFactory(this.sessions, new TopicRegistry(this.sessions),
-				(endpoint) -> ConnectionObserver.NONE)) {
+				(endpoint) -> ConnectionObserver.NONE, new FrameLog(0))) {
 			exchange(factory, deflate, connections / 10);
 			long before = residentBytes();
 			exchange(factory, deflate, connections);

@@ -18,6 +18,7 @@ import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.PayloadForm;
 import dev.wsboot.internal.connection.RecordingWire;
 import dev.wsboot.internal.connection.TextBytes;
+import dev.wsboot.internal.connection.trace.FrameLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +27,7 @@ class TopicRegistryTests {
 	private final TopicRegistry topics = new TopicRegistry(new SessionRegistry());
 
 	private final ConnectionFactory connections = new ConnectionFactory(new SessionRegistry(), this.topics,
-			(endpoint) -> ConnectionObserver.NONE);
+			(endpoint) -> ConnectionObserver.NONE, new FrameLog(0));
 
 	private final Subscribing first = new Subscribing();
 
@@ -70,7 +71,7 @@ class TopicRegistryTests {
 		public ConnectionSettings settings() {
 			return new ConnectionSettings(Dispatch.EVENT_LOOP, Runnable::run, 100, 100, 10, 10, 120,
 					Duration.ofSeconds(2), Overflow.CLOSE, 20, 6, Duration.ZERO, Duration.ofSeconds(1),
-					Duration.ofSeconds(1), Duration.ofSeconds(10));
+					Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, 0, 0);
 		}
 
 		@Override

@@ -1,0 +1,8 @@
+/**
+ * How long a connection waits for its peer, and how much the peer may send in a second.
+ * Clocks and counters only: what happens then is up to the connection.
+ */
+@NullMarked
+package dev.wsboot.internal.connection.limit;
+
+import org.jspecify.annotations.NullMarked;

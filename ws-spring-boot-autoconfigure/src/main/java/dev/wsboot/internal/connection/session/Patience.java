@@ -1,0 +1,86 @@
+package dev.wsboot.internal.connection.session;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.wsboot.CloseStatus;
+import dev.wsboot.internal.connection.RateLimit;
+import dev.wsboot.internal.connection.limit.Deadlines;
+import dev.wsboot.internal.protocol.Opcode;
+
+/**
+ * What happens to a connection when one of its {@link Deadlines} has passed. On the loop.
+ */
+final class Patience {
+
+	private static final Logger logger = LoggerFactory.getLogger(Patience.class);
+
+	private static final RateLimit silences = RateLimit.perMinute(6);
+
+	private static final byte[] NO_PAYLOAD = {};
+
+	private Patience() {
+	}
+
+	/**
+	 * The connection's timer has rung: acts, and arms it again if something is left to
+	 * wait for.
+	 */
+	static void ended(Connection connection, Deadlines deadlines, long now) {
+		switch (deadlines.passed(now, connection.input().isGreeted())) {
+			case NONE -> connection.armTimer();
+			case CLOSE -> abandon(connection);
+			case SEND -> {
+				logger.debug("[{}] The peer read nothing for ws.send.timeout", connection.session().id());
+				connection.outbound().closing((handshake) -> handshake.fail(CloseStatus.TRY_AGAIN_LATER));
+				connection.wire().close();
+			}
+			case PING -> {
+				connection.outbound().control(Opcode.PING, NO_PAYLOAD);
+				deadlines.pinged(now);
+				connection.armTimer();
+			}
+			case PONG -> missPong(connection, deadlines, now);
+			case IDLE -> close(connection, deadlines, now, CloseStatus.GOING_AWAY.withReason("Idle for too long"));
+			case FIRST_MESSAGE -> missFirstMessage(connection, deadlines, now);
+			case LIFETIME ->
+				close(connection, deadlines, now, CloseStatus.GOING_AWAY.withReason("Open for as long as allowed"));
+		}
+	}
+
+	private static void abandon(Connection connection) {
+		Inbox.Ending waiting = connection.ending();
+		if (waiting != null) {
+			connection.finish(waiting);
+		}
+		connection.wire().close();
+	}
+
+	private static void missPong(Connection connection, Deadlines deadlines, long now) {
+		if (connection.input().isPaused()) {
+			// The Pong may be there, but we do not read.
+			deadlines.pinged(now);
+			connection.armTimer();
+			return;
+		}
+		logger.debug("[{}] The peer did not answer a Ping within ws.heartbeat.timeout", connection.session().id());
+		connection.wire().close();
+	}
+
+	private static void missFirstMessage(Connection connection, Deadlines deadlines, long now) {
+		if (silences.permits()) {
+			logger.warn(
+					"A session of endpoint '{}' is closed with 1008: no message came within "
+							+ "ws.timeouts.first-message ({})",
+					connection.handler().name(), connection.settings().firstMessageTimeout());
+		}
+		close(connection, deadlines, now, CloseStatus.POLICY_VIOLATION.withReason("No message came in time"));
+	}
+
+	private static void close(Connection connection, Deadlines deadlines, long now, CloseStatus status) {
+		connection.close(status);
+		deadlines.close(now);
+		connection.armTimer();
+	}
+
+}

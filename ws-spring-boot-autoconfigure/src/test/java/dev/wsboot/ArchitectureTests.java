@@ -1,5 +1,8 @@
 package dev.wsboot;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -129,6 +132,21 @@ class ArchitectureTests {
 			.callMethod(System.class, "nanoTime")
 			.orShould()
 			.callMethod(System.class, "currentTimeMillis")
+			.check(CLASSES);
+	}
+
+	// A wall clock jumps: when it is set, and with every guest that was asleep.
+	@Test
+	void whatWaitsDoesNotLookAtTheWallClock() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAnyPackage(ROOT + ".internal.connection..", ROOT + ".internal.transport..",
+					ROOT + ".internal.admission..")
+			.should()
+			.callMethod(System.class, "currentTimeMillis")
+			.orShould()
+			.dependOnClassesThat()
+			.belongToAnyOf(Clock.class, Instant.class, Date.class)
 			.check(CLASSES);
 	}
 

@@ -4,10 +4,9 @@ import java.util.EnumSet;
 import java.util.List;
 
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Servlet;
-import jakarta.servlet.http.HttpServlet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,7 +22,6 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -147,7 +145,7 @@ public final class WsAutoConfiguration {
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported,
 				(handler, handshake, subprotocol,
 						deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate),
-				drain::isDraining, new Admission(effective.admission()),
+				drain::refusesSession, new Admission(effective.admission()),
 				HandshakeObserver.all(observers.orderedStream().toList()));
 		FilterRegistrationBean<WsUpgradeFilter> registration = new FilterRegistrationBean<>(filter);
 		registration.setName("wsUpgradeFilter");
@@ -180,20 +178,17 @@ public final class WsAutoConfiguration {
 	}
 
 	/**
-	 * An application without Spring MVC may have no servlet at all. Tomcat then answers
-	 * 404 before any filter has run, so something must stand at the end of the chain.
+	 * An application without Spring MVC may have no servlet for the paths of endpoints.
+	 * Tomcat then answers 404 before any filter has run, so something must stand at the
+	 * end of the chain.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnNotWarDeployment
-	@ConditionalOnMissingBean({ ServletRegistrationBean.class, Servlet.class })
 	static class NotFoundServletConfiguration {
 
 		@Bean
-		ServletRegistrationBean<HttpServlet> wsNotFoundServlet() {
-			ServletRegistrationBean<HttpServlet> registration = new ServletRegistrationBean<>(new NotFoundServlet(),
-					"/");
-			registration.setName("wsNotFoundServlet");
-			return registration;
+		NotFoundServlet.Registration wsNotFoundServlet(ListableBeanFactory beans) {
+			return new NotFoundServlet.Registration(beans);
 		}
 
 	}

@@ -92,22 +92,50 @@ class DrainIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whoeverDoesNotAnswerIsCutOff(Server server, CapturedOutput output) {
+	void whoeverDoesNotAnswerIsCutOff(Server server, CapturedOutput output) throws IOException {
 		long duration;
 		ServletWebServerApplicationContext application = start(server, "--ws.timeouts.close=200ms",
 				"--ws.shutdown.spread=0");
-		try {
-			SilentClient.connect(application.getWebServer().getPort());
+		try (Socket silent = SilentClient.connect(application.getWebServer().getPort())) {
 			WsSessions sessions = application.getBean(WsSessions.class);
 			await().until(() -> sessions.count() == 1);
-		}
-		finally {
 			duration = -System.nanoTime();
 			application.close();
 			duration += System.nanoTime();
+			assertThat(silent.isClosed()).isFalse();
+		}
+		finally {
+			application.close();
 		}
 		assertThat(duration).isBetween(TimeUnit.MILLISECONDS.toNanos(150), TimeUnit.SECONDS.toNanos(10));
 		assertThat(output).doesNotContain("did not end within");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void handshakesUnderWayAreRefusedOrTheirSessionsClosedToo(Server server) throws InterruptedException {
+		ServletWebServerApplicationContext application = start(server);
+		List<Crowd.Member> members = new ArrayList<>();
+		try (Crowd crowd = new Crowd(application.getWebServer().getPort())) {
+			crowd.join(1, "/slow");
+			Thread closing = new Thread(application::close, "closing");
+			closing.start();
+			while (closing.isAlive()) {
+				Crowd.Member member = crowd.start("/slow", 0);
+				members.add(member);
+				// A few at a time are under way.
+				crowd.await(() -> members.size() % 3 > 0 || member.status != 0);
+				members.stream().filter((other) -> other.status == 503).forEach(Crowd.Member::leave);
+			}
+			crowd.await(() -> members.stream()
+				.allMatch((member) -> (member.status != 101) ? member.status != 0 : member.closed != 0));
+		}
+		finally {
+			application.close();
+		}
+		assertThat(members).allSatisfy((member) -> assertThat(member.status).isIn(-1, 101, 503));
+		assertThat(members.stream().filter((member) -> member.status == 101))
+			.allSatisfy((member) -> assertThat(member.closed).isEqualTo(1001));
 	}
 
 	@WsEndpoint(path = "/slow", name = "slow")
@@ -150,7 +178,7 @@ class DrainIntegrationTests {
 	 */
 	private static final class SilentClient {
 
-		static void connect(int port) {
+		static Socket connect(int port) {
 			try {
 				Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
 				socket.setSoTimeout(10_000);
@@ -165,6 +193,7 @@ class DrainIntegrationTests {
 						""".replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
 				byte[] status = socket.getInputStream().readNBytes(12);
 				assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 101");
+				return socket;
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);

@@ -6,12 +6,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Meter;
@@ -129,10 +131,19 @@ class ObservabilityIntegrationTests {
 			await().untilAsserted(() -> assertThat(series(meters)).extracting(Meter.Id::getName)
 				.contains("http.server.requests", "ws.connection"));
 			List<Meter.Id> before = series(meters);
-			for (int i = 0; i < 500; i++) {
-				exchange(application, "/echo/value-" + i);
+			try (Crowd crowd = new Crowd(application.getWebServer().getPort())) {
+				for (int i = 0; i < 10_000; i += 100) {
+					List<Crowd.Member> members = IntStream.range(i, i + 100)
+						.mapToObj((value) -> crowd.start("/echo/value-" + value, 0))
+						.toList();
+					crowd.await(() -> members.stream().allMatch((member) -> member.status == 101));
+					members.forEach((member) -> member.send(0x81, "hello".getBytes(StandardCharsets.US_ASCII)));
+					members.forEach((member) -> member.send(0x88, new byte[] { 3, (byte) 0xe8 }));
+					crowd.await(() -> members.stream().allMatch((member) -> member.closed == 1000));
+					members.forEach(Crowd.Member::leave);
+				}
 			}
-			await().untilAsserted(() -> assertThat(count(meters, "ws.messages", "in", "text")).isEqualTo(501));
+			await().untilAsserted(() -> assertThat(count(meters, "ws.messages", "in", "text")).isEqualTo(10_001));
 			assertThat(series(meters)).containsExactlyInAnyOrderElementsOf(before);
 			assertThat(before.toString()).doesNotContain("first");
 		});

@@ -13,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import jakarta.servlet.http.HttpServlet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -60,7 +63,7 @@ class ServedApplicationIntegrationTests {
 	void anApplicationWithoutSpringMvcServesItsEndpoints() {
 		run(Plain.class, (server) -> {
 			assertThat(server.containsBean("dispatcherServlet")).isFalse();
-			assertThat(server.containsBean("wsNotFoundServlet")).isTrue();
+			assertThat(servlets(server)).contains("wsNotFoundServlet");
 			try (TestClient client = TestClient.connect(server, "/room/blue")) {
 				client.send("hello");
 				assertThat(client.take()).isEqualTo("blue: hello");
@@ -72,8 +75,23 @@ class ServedApplicationIntegrationTests {
 	void anApplicationWithSpringMvcGetsNoOtherServlet() {
 		run(Secured.class, (server) -> {
 			assertThat(server.containsBean("dispatcherServlet")).isTrue();
-			assertThat(server.containsBean("wsNotFoundServlet")).isFalse();
+			assertThat(servlets(server)).doesNotContain("wsNotFoundServlet");
 		});
+	}
+
+	@Test
+	void anApplicationWhoseServletTakesOtherPathsServesItsEndpoints() {
+		run(WithServlet.class, (server) -> {
+			assertThat(servlets(server)).contains("wsNotFoundServlet");
+			try (TestClient client = TestClient.connect(server, "/room/blue")) {
+				client.send("hello");
+				assertThat(client.take()).isEqualTo("blue: hello");
+			}
+		});
+	}
+
+	private static Set<String> servlets(ServletWebServerApplicationContext server) {
+		return server.getServletContext().getServletRegistrations().keySet();
 	}
 
 	@Test
@@ -311,6 +329,16 @@ class ServedApplicationIntegrationTests {
 		@Bean
 		SumEndpoint sumEndpoint() {
 			return new SumEndpoint();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WithServlet extends Plain {
+
+		@Bean
+		ServletRegistrationBean<HttpServlet> other() {
+			return new ServletRegistrationBean<>(new NotFoundServlet(), "/other/*");
 		}
 
 	}

@@ -41,6 +41,9 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 	/** A few sessions need no spreading, and nobody wants to wait for it. */
 	private static final long LONGEST_NANOS_PER_SESSION = TimeUnit.MILLISECONDS.toNanos(10);
 
+	/** More than a server takes from the answer to a handshake to the session. */
+	private static final long HANDSHAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
 	private final ApplicationContext context;
 
 	private final SessionRegistry sessions;
@@ -52,6 +55,9 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 	private final CloseStatus status;
 
 	private final AtomicBoolean draining = new AtomicBoolean();
+
+	/** When a handshake asked last; its session may be about to open. */
+	private volatile long askedAt = System.nanoTime() - HANDSHAKE_NANOS;
 
 	/**
 	 * Drains the sessions of a context.
@@ -75,6 +81,19 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 	 * @return whether a drain has begun
 	 */
 	public boolean isDraining() {
+		return this.draining.get();
+	}
+
+	/**
+	 * Answers a handshake that is about to be accepted. If it may be, a drain that begins
+	 * now waits for its session, and closes that too.
+	 * @return whether it must be refused
+	 */
+	public boolean refusesSession() {
+		if (!this.draining.get()) {
+			// First the time, then the question: a drain does it the other way round.
+			this.askedAt = System.nanoTime();
+		}
 		return this.draining.get();
 	}
 
@@ -107,14 +126,16 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 		if (this.draining.compareAndSet(false, true)) {
 			AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
 		}
-		if (this.sessions.isQuiet()) {
+		if (isOver()) {
 			return;
 		}
 		long start = System.nanoTime();
-		logger.info("Closing {} WebSocket sessions", this.sessions.count());
+		if (this.sessions.count() > 0) {
+			logger.info("Closing {} WebSocket sessions", this.sessions.count());
+		}
 		closeSpread(start);
 		long deadline = start + this.timeout.toNanos();
-		while (!this.sessions.isQuiet() && System.nanoTime() - deadline < 0) {
+		while (!isOver() && System.nanoTime() - deadline < 0) {
 			// Again and again, since a handshake may have been under way.
 			this.sessions.stream().filter(WsSession::isOpen).forEach((session) -> session.close(this.status));
 			LockSupport.parkNanos(STEP_NANOS);
@@ -123,6 +144,10 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 		if (left > 0) {
 			logger.warn("{} WebSocket sessions did not end within ws.shutdown.drain-timeout and are cut off", left);
 		}
+	}
+
+	private boolean isOver() {
+		return this.sessions.isQuiet() && System.nanoTime() - this.askedAt > HANDSHAKE_NANOS;
 	}
 
 	private void closeSpread(long start) {

@@ -78,7 +78,8 @@ public final class WsUpgradeFilter implements Filter {
 	 * need not be there when the filter is made
 	 * @param transports transports in the order of preference
 	 * @param connections opens connections
-	 * @param draining whether the server is about to stop and wants no new connections
+	 * @param draining whether the server is about to stop and wants no new connection;
+	 * asked last before one is accepted
 	 * @param admission says whether there may be one more connection
 	 * @param observer sees the handshakes
 	 */

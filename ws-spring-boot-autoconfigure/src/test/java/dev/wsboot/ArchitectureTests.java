@@ -2,8 +2,8 @@ package dev.wsboot;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;

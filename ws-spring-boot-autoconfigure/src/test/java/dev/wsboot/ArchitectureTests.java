@@ -94,6 +94,9 @@ class ArchitectureTests {
 					.uses("java.net", "java.security", "java.time", "org.springframework.boot.actuate..",
 							"org.springframework.boot.health..")
 					.uses(".internal.handshake", ".internal.connection", ".internal.endpoint", ".internal.web"),
+				House.of(".internal.aot")
+					.uses("java.lang.reflect", "java.security", "java.util.concurrent", "org.springframework..")
+					.uses(".annotation", ".internal.endpoint.codec"),
 				House.of(".internal.web..")
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",
 							"jakarta.servlet..", "org.slf4j", "org.springframework..")

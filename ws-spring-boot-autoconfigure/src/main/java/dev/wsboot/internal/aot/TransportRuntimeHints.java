@@ -1,0 +1,39 @@
+package dev.wsboot.internal.aot;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.util.ClassUtils;
+
+/**
+ * What the transports reach by reflection: Tomcat makes the upgrade handler, and we reach
+ * for fields of Tomcat's that are not public. Named by strings, since an application may
+ * have another server.
+ */
+final class TransportRuntimeHints implements RuntimeHintsRegistrar {
+
+	private static final String UPGRADE_HANDLER = "dev.wsboot.internal.transport.tomcat.TomcatUpgradeHandler";
+
+	private static final String REQUEST_FACADE = "org.apache.catalina.connector.RequestFacade";
+
+	private static final String SOCKET_BUFFERS = "org.apache.tomcat.util.net.SocketBufferHandler";
+
+	private static final String SECURE_CHANNEL = "org.apache.tomcat.util.net.SecureNioChannel";
+
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		if (!ClassUtils.isPresent(REQUEST_FACADE, classLoader)) {
+			return;
+		}
+		hints.reflection()
+			.registerType(TypeReference.of(UPGRADE_HANDLER), MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
+			.registerType(TypeReference.of(REQUEST_FACADE), (type) -> type.withField("request"))
+			.registerType(TypeReference.of(SOCKET_BUFFERS),
+					(type) -> type.withField("readBuffer").withField("writeBuffer"))
+			.registerType(TypeReference.of(SECURE_CHANNEL),
+					(type) -> type.withField("netInBuffer").withField("netOutBuffer"));
+	}
+
+}

@@ -1,0 +1,105 @@
+package dev.wsboot.internal.aot;
+
+import org.springframework.aot.AotDetector;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerInitializedEvent;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.PathVariable;
+
+import dev.wsboot.WsSession;
+import dev.wsboot.WsTopics;
+import dev.wsboot.annotation.OnError;
+import dev.wsboot.annotation.OnMessage;
+import dev.wsboot.annotation.OnOpen;
+import dev.wsboot.annotation.WsEndpoint;
+
+/**
+ * An application that is processed ahead of time and then run by a JVM of its own. It
+ * prints what {@code AotIntegrationTests} wait for.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class AotApplication {
+
+	/** Precedes the port. */
+	static final String PORT = "Listens on port ";
+
+	/** Precedes whether generated code was used. */
+	static final String GENERATED = "Generated code: ";
+
+	public static void main(String[] args) {
+		SpringApplication.run(AotApplication.class, args);
+	}
+
+	@EventListener
+	void started(ServletWebServerInitializedEvent event) {
+		System.out.println(GENERATED + AotDetector.useGeneratedArtifacts());
+		System.out.println(PORT + event.getWebServer().getPort());
+	}
+
+	@WsEndpoint("/echo")
+	static class EchoEndpoint {
+
+		@OnMessage
+		String echo(String message) {
+			return message;
+		}
+
+	}
+
+	sealed interface Command {
+
+	}
+
+	record Say(String text) implements Command {
+
+	}
+
+	record Fail(String how) implements Command {
+
+	}
+
+	record Said(String room, String text) {
+
+	}
+
+	@WsEndpoint("/chat/{room}")
+	static class ChatEndpoint {
+
+		private final WsTopics topics;
+
+		ChatEndpoint(WsTopics topics) {
+			this.topics = topics;
+		}
+
+		@OnOpen
+		void joined(WsSession session, @PathVariable String room) {
+			session.subscribe(room);
+		}
+
+		@OnMessage
+		void say(Say command, @PathVariable String room) {
+			this.topics.publish(room, new Said(room, command.text()));
+		}
+
+		@OnMessage
+		void fail(Fail command) {
+			throw new IllegalStateException(command.how());
+		}
+
+	}
+
+	@ControllerAdvice
+	static class Advice {
+
+		@OnError
+		String failed(IllegalStateException failure) {
+			return "failed: " + failure.getMessage();
+		}
+
+	}
+
+}

@@ -74,7 +74,7 @@ class ArchitectureTests {
 				House.of(".internal.endpoint..")
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",
-							"com.fasterxml.jackson.annotation", "org.reactivestreams")
+							"com.fasterxml.jackson..", "org.reactivestreams")
 					.uses(".annotation", ".spi", ".internal.connection", ".internal.handshake"),
 				House.of(".security")
 					.uses("java.security", "java.time", "java.util.concurrent..", "jakarta.servlet..",

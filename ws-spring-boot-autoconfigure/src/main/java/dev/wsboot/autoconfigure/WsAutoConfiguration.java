@@ -3,6 +3,7 @@ package dev.wsboot.autoconfigure;
 import java.util.EnumSet;
 import java.util.List;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.DispatcherType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ import dev.wsboot.internal.connection.trace.FrameLog;
 import dev.wsboot.internal.endpoint.EndpointDiscovery;
 import dev.wsboot.internal.endpoint.EndpointHandlerFactory;
 import dev.wsboot.internal.endpoint.Router;
+import dev.wsboot.internal.endpoint.codec.Jackson2JsonCodec;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.transport.EventLoops;
@@ -58,6 +60,7 @@ import dev.wsboot.internal.web.WsUpgradeFilter;
  */
 @AutoConfiguration(after = TaskExecutionAutoConfiguration.class,
 		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+				"org.springframework.boot.jackson2.autoconfigure.Jackson2AutoConfiguration",
 				"org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration" })
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "ws.enabled", matchIfMissing = true)
@@ -194,7 +197,7 @@ public final class WsAutoConfiguration {
 	}
 
 	/**
-	 * JSON, where Jackson is there and the application has one mapper.
+	 * JSON, where Jackson 3 is there and the application has one mapper.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(JsonMapper.class)
@@ -204,6 +207,22 @@ public final class WsAutoConfiguration {
 		@ConditionalOnSingleCandidate(JsonMapper.class)
 		JsonCodec wsJsonCodec(JsonMapper mapper, WsProperties properties) {
 			return new JacksonJsonCodec(mapper, properties.codec().typeField());
+		}
+
+	}
+
+	/**
+	 * JSON, where Jackson 2 is all there is.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ObjectMapper.class)
+	@ConditionalOnMissingBean(type = "tools.jackson.databind.json.JsonMapper")
+	static class Jackson2Configuration {
+
+		@Bean
+		@ConditionalOnSingleCandidate(ObjectMapper.class)
+		JsonCodec wsJsonCodec(ObjectMapper mapper, WsProperties properties) {
+			return new Jackson2JsonCodec(mapper, properties.codec().typeField());
 		}
 
 	}

@@ -40,6 +40,8 @@ import dev.wsboot.internal.endpoint.InvalidEndpointException;
 import dev.wsboot.internal.endpoint.Route;
 import dev.wsboot.internal.endpoint.RouteMatch;
 import dev.wsboot.internal.endpoint.Router;
+import dev.wsboot.internal.endpoint.codec.Jackson2JsonCodec;
+import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
@@ -57,6 +59,10 @@ class WsAutoConfigurationTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(WsAutoConfiguration.class,
 			TaskExecutionAutoConfiguration.class, JacksonAutoConfiguration.class, WsTomcatAutoConfiguration.class);
+
+	@SuppressWarnings({ "deprecation", "removal" })
+	private static final AutoConfigurations JACKSON_2 = AutoConfigurations
+		.of(org.springframework.boot.jackson2.autoconfigure.Jackson2AutoConfiguration.class);
 
 	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
 		.withConfiguration(AUTO_CONFIGURATIONS);
@@ -242,7 +248,7 @@ class WsAutoConfigurationTests {
 	@Test
 	void whenJacksonIsAbsentThenThereIsNoJsonCodec() {
 		this.contextRunner.withUserConfiguration(Echo.class)
-			.withClassLoader(new FilteredClassLoader("tools.jackson"))
+			.withClassLoader(new FilteredClassLoader("tools.jackson", "com.fasterxml.jackson"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(Router.class)
 				.doesNotHaveBean(JsonCodec.class));
@@ -251,6 +257,22 @@ class WsAutoConfigurationTests {
 	@Test
 	void whenThereIsAMapperThenItIsTheJsonCodec() {
 		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(JsonCodec.class));
+	}
+
+	@Test
+	void whenJackson2IsAllThereIsThenItIsTheJsonCodec() {
+		this.contextRunner.withConfiguration(JACKSON_2)
+			.withClassLoader(new FilteredClassLoader("tools.jackson"))
+			.run((context) -> assertThat(context).getBean(JsonCodec.class).isInstanceOf(Jackson2JsonCodec.class));
+	}
+
+	@Test
+	void whenThereAreBothThenJackson3GoesFirst() {
+		this.contextRunner.withConfiguration(JACKSON_2)
+			.run((context) -> assertThat(context).getBean(JsonCodec.class).isInstanceOf(JacksonJsonCodec.class));
+		this.contextRunner.withConfiguration(JACKSON_2)
+			.withUserConfiguration(TwoMappers.class)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(JsonCodec.class));
 	}
 
 	@Test

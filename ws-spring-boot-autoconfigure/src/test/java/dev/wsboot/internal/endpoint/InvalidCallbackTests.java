@@ -135,10 +135,11 @@ class InvalidCallbackTests {
 	void jsonWithoutCodec() {
 		assertMistake(null, TakesObject.class, HERE
 				+ "TakesObject.message(Map): parameter 'message' of type java.util.Map has to be decoded from JSON, "
-				+ "but there is no JSON codec.", "Add spring-boot-starter-jackson, or take String or byte[].");
+				+ "but there is no JSON codec.",
+				"Add spring-boot-starter-jackson, make one of several JsonMapper beans @Primary, or take String or byte[].");
 		assertMistake(null, ReturnsObject.class,
 				HERE + "ReturnsObject.message(String) returns java.util.Map, but there is no JSON codec to encode it.",
-				"Add spring-boot-starter-jackson, or return String, byte[] or ByteBuffer.");
+				"Add spring-boot-starter-jackson, make one of several JsonMapper beans @Primary, or return String, byte[] or ByteBuffer.");
 	}
 
 	@WsEndpoint("/")

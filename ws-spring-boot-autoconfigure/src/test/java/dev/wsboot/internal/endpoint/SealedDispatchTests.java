@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.WsEndpoint;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.PayloadForm;
+import dev.wsboot.internal.endpoint.codec.Jackson2JsonCodec;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 
@@ -29,8 +31,11 @@ class SealedDispatchTests {
 
 	private static final String HERE = SealedDispatchTests.class.getName() + "$";
 
+	/** By Jackson 3 and by Jackson 2, which must agree. */
 	private static @Nullable Object message(Class<?> endpoint, String json) {
-		return message(TestEndpoints.CODEC, endpoint, json);
+		Object result = message(TestEndpoints.CODEC, endpoint, json);
+		assertThat(message(TestEndpoints.JACKSON_2, endpoint, json)).isEqualTo(result);
+		return result;
 	}
 
 	private static @Nullable Object message(JsonCodec codec, Class<?> endpoint, String json) {
@@ -92,6 +97,9 @@ class SealedDispatchTests {
 				JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build());
 		assertThat(message(codec, Chat.class, "{\"text\":\"a\",\"type\":\"say\"}")).isEqualTo("said a");
 		assertThat(message(codec, Chat.class, "{\"text\":\"a\",\"type\":\"say\",\"x\":1}"))
+			.isEqualTo(CloseStatus.INVALID_PAYLOAD);
+		assertThat(message(new Jackson2JsonCodec(new ObjectMapper(), "type"), Chat.class,
+				"{\"text\":\"a\",\"type\":\"say\",\"x\":1}"))
 			.isEqualTo(CloseStatus.INVALID_PAYLOAD);
 	}
 

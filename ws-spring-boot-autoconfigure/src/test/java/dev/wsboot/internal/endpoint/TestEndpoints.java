@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -14,6 +16,7 @@ import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.argument.ArgumentResolvers;
+import dev.wsboot.internal.endpoint.codec.Jackson2JsonCodec;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
@@ -29,6 +32,10 @@ final class TestEndpoints {
 			Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0);
 
 	static final JsonCodec CODEC = new JacksonJsonCodec(JsonMapper.builder().build());
+
+	/** As Spring Boot configures it. */
+	static final JsonCodec JACKSON_2 = new Jackson2JsonCodec(
+			new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES), "type");
 
 	private TestEndpoints() {
 	}

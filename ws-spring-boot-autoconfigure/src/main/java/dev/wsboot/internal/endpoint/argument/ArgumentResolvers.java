@@ -96,7 +96,7 @@ public final class ArgumentResolvers {
 		if (method.kind() == CallbackKind.MESSAGE && PayloadKind.of(type) == PayloadKind.OBJECT
 				&& this.context.codecs().isEmpty()) {
 			throw method.invalid(parameter, "has to be decoded from JSON, but there is no JSON codec",
-					"Add spring-boot-starter-jackson, or take String or byte[].");
+					"Add spring-boot-starter-jackson, make one of several JsonMapper beans @Primary, or take String or byte[].");
 		}
 		ArgumentResolver validated = (method.kind() == CallbackKind.MESSAGE)
 				? ValidatedPayload.of(method, parameter, this.context) : null;

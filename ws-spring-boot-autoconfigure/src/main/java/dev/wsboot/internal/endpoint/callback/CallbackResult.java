@@ -135,7 +135,7 @@ public final class CallbackResult {
 		}
 		if (!codec && isEncoded(result)) {
 			throw method.invalid("returns " + result.getTypeName() + ", but there is no JSON codec to encode it",
-					"Add spring-boot-starter-jackson, or return String, byte[] or ByteBuffer.");
+					"Add spring-boot-starter-jackson, make one of several JsonMapper beans @Primary, or return String, byte[] or ByteBuffer.");
 		}
 	}
 

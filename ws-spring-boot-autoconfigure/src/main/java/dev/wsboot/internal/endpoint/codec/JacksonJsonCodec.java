@@ -2,8 +2,6 @@ package dev.wsboot.internal.endpoint.codec;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -24,12 +22,11 @@ import dev.wsboot.WsDecodeException;
 import dev.wsboot.WsSendException;
 
 /**
- * JSON by Jackson 3. The only class of this package that needs Jackson on the class path.
+ * JSON by Jackson 3. The only class that needs it on the class path.
  * <p>
  * A sealed type is decoded into the subtype that a field of the message names, unless
- * Jackson's annotations say how: by its {@code @JsonTypeName} or else its simple name,
- * whose first letter may be lower case. The message is scanned as far as that field, then
- * decoded: no tree is built.
+ * Jackson's annotations say how; {@code @JsonTypeName} names a subtype. The message is
+ * scanned as far as that field, then decoded: no tree is built.
  */
 public final class JacksonJsonCodec implements JsonCodec {
 
@@ -82,36 +79,13 @@ public final class JacksonJsonCodec implements JsonCodec {
 	}
 
 	private Decoder sealedDecoder(Class<?> parent) {
-		Map<String, Decoder> byName = new LinkedHashMap<>();
+		SealedDecoder sealed = new SealedDecoder(parent, this.typeField, (utf8) -> typeName(parent, utf8));
 		for (Class<?> member : SealedTypes.members(parent)) {
 			ObjectReader reader = this.mapper.readerFor(member).withHandler(new TypeFieldIsKnown(this.typeField));
-			Decoder decoder = plainDecoder(reader, member);
 			JsonTypeName name = annotation(member, JsonTypeName.class);
-			register(byName, parent, (name != null) ? name.value() : member.getSimpleName(), decoder);
-			if (name == null) {
-				register(byName, parent, decapitalized(member.getSimpleName()), decoder);
-			}
+			sealed.add(member, (name != null) ? name.value() : null, plainDecoder(reader, member));
 		}
-		return (utf8) -> {
-			Decoder decoder = byName.get(typeName(parent, utf8));
-			if (decoder == null) {
-				throw new WsDecodeException("The message must name a subtype of " + parent.getTypeName() + " in '"
-						+ this.typeField + "': " + String.join(", ", byName.keySet()), null);
-			}
-			return decoder.decode(utf8);
-		};
-	}
-
-	private static void register(Map<String, Decoder> byName, Class<?> parent, String name, Decoder decoder) {
-		Decoder other = byName.put(name, decoder);
-		if (other != null && other != decoder) {
-			throw new IllegalArgumentException("two subtypes of " + parent.getTypeName() + " have the name '" + name
-					+ "', which @JsonTypeName can change");
-		}
-	}
-
-	private static String decapitalized(String name) {
-		return name.isEmpty() ? name : Character.toLowerCase(name.charAt(0)) + name.substring(1);
+		return sealed;
 	}
 
 	private @Nullable String typeName(Class<?> parent, byte[] utf8) {

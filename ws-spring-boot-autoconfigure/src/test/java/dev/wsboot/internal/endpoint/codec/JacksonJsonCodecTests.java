@@ -5,13 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.ParameterizedTypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,9 +27,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+/**
+ * Tests for {@link JacksonJsonCodec} and {@link Jackson2JsonCodec}, which differ in
+ * nothing that an endpoint sees.
+ */
+@ParameterizedClass
+@MethodSource("codecs")
 class JacksonJsonCodecTests {
 
-	private final JacksonJsonCodec codec = new JacksonJsonCodec(JsonMapper.builder().build());
+	private final JsonCodec codec;
+
+	JacksonJsonCodecTests(JsonCodec codec) {
+		this.codec = codec;
+	}
+
+	static Stream<JsonCodec> codecs() {
+		return Stream.of(new JacksonJsonCodec(JsonMapper.builder().build()),
+				new Jackson2JsonCodec(new ObjectMapper(), "type"));
+	}
 
 	private Object decode(Type type, String json) {
 		return this.codec.decoder(type).decode(json.getBytes(StandardCharsets.UTF_8));
@@ -77,12 +96,17 @@ class JacksonJsonCodecTests {
 
 	@Test
 	void noOtherClassNeedsJackson() {
+		assertNeededBy(JacksonJsonCodec.class, "tools.jackson..");
+		assertNeededBy(Jackson2JsonCodec.class, "com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..");
+	}
+
+	private static void assertNeededBy(Class<?> only, String... packages) {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.haveNameNotMatching(Pattern.quote(JacksonJsonCodec.class.getName()) + "(\\$.*)?")
+			.haveNameNotMatching(Pattern.quote(only.getName()) + "(\\$.*)?")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")
+			.resideInAnyPackage(packages)
 			.check(new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 				.importPackages("dev.wsboot.internal.endpoint"));
 	}

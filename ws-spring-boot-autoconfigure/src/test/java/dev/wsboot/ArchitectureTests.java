@@ -97,6 +97,7 @@ class ArchitectureTests {
 				House.of(".internal.aot")
 					.uses("java.lang.reflect", "java.security", "java.util.concurrent", "org.springframework..")
 					.uses(".annotation", ".internal.endpoint.codec"),
+				House.of(".internal.properties").uses("java.lang.reflect", "org.slf4j", "org.springframework.."),
 				House.of(".internal.web..")
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",
 							"jakarta.servlet..", "org.slf4j", "org.springframework..")

@@ -46,6 +46,7 @@ import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.endpoint.codec.Jackson2JsonCodec;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.properties.UnknownPropertyCheck;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
 import dev.wsboot.internal.web.HandshakeObserver;
@@ -70,7 +71,9 @@ public final class WsAutoConfiguration {
 	private static final Logger LOGGER = LoggerFactory.getLogger(WsAutoConfiguration.class);
 
 	@Bean
-	EffectiveProperties wsEffectiveProperties(WsProperties properties) {
+	EffectiveProperties wsEffectiveProperties(WsProperties properties, Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
+		new UnknownPropertyCheck("ws", WsProperties.class).check(environment, beanFactory);
 		return new EffectiveProperties(properties);
 	}
 

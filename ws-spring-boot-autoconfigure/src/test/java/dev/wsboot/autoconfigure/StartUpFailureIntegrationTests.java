@@ -59,6 +59,30 @@ class StartUpFailureIntegrationTests {
 	}
 
 	@Test
+	void aMisspelledProperty(CapturedOutput output) {
+		start(Application.class, "ws.endpoints.echo.limits.max-mesage-size=1MB");
+		assertReport(output, """
+				There are properties that do not exist:
+
+				    ws.endpoints.echo.limits.max-mesage-size
+				    perhaps meant to be ws.endpoints.echo.limits.max-message-size
+				    given by "ws.endpoints.echo.limits.max-mesage-size" from property source "commandLineArgs\"""",
+				"Correct the keys, or remove the properties.");
+	}
+
+	@Test
+	void aPropertyThatIsNotOfOneEndpoint(CapturedOutput output) {
+		start(Application.class, "ws.endpoints.echo.base-path=/ws");
+		assertReport(output, """
+				There are properties that do not exist:
+
+				    ws.endpoints.echo.base-path
+				    perhaps meant to be ws.base-path
+				    given by "ws.endpoints.echo.base-path" from property source "commandLineArgs\"""",
+				"Correct the keys, or remove the properties.");
+	}
+
+	@Test
 	void anExecutorThatDoesNotExist(CapturedOutput output) {
 		start(Application.class, "ws.executor=mine");
 		assertReport(output, """

@@ -216,12 +216,13 @@ class FaultIntegrationTests {
 				crowd.await(() -> blocking.opened == opened);
 			}
 			members.forEach((member) -> member.send(0x82, new byte[8]));
-			// One callback runs, one waits in the queue.
-			crowd.await(() -> members.stream().filter((member) -> member.closed == 1013).count() == 8);
+			// One callback runs, at most one waits in the queue.
+			crowd.await(() -> members.stream().filter((member) -> member.closed == 1013).count() >= 8);
 			blocking.proceed.countDown();
-			crowd.await(() -> sessions.count() == 2);
-			assertThat(members.stream().filter((member) -> member.closed == 0)).hasSize(2);
-			members.stream().filter((member) -> member.closed == 0).forEach((member) -> member.send(0x88, new byte[0]));
+			crowd.await(() -> sessions.count() == members.stream().filter((member) -> member.closed == 0).count());
+			List<Member> served = members.stream().filter((member) -> member.closed == 0).toList();
+			assertThat(served).hasSizeBetween(1, 2);
+			served.forEach((member) -> member.send(0x88, new byte[0]));
 			crowd.await(() -> sessions.count() == 0);
 			crowd.echo(crowd.join(1, "/blocking"), 5);
 		}

@@ -15,8 +15,18 @@ public final class TimerWheel implements Timers {
 
 	private final @Nullable Timer[] slots = new Timer[SLOTS];
 
+	/**
+	 * The longest time between two readings of the clock that counts while timers are
+	 * armed: the loop wakes up for every step.
+	 */
+	private static final long LONGEST_NANOS = 5 * TICK_NANOS;
+
 	private final long origin;
 
+	/** The clock's last reading. */
+	private long clock;
+
+	/** The time of this wheel: all that counts of the clock's. */
 	private long now;
 
 	private long tick;
@@ -29,6 +39,7 @@ public final class TimerWheel implements Timers {
 	 */
 	public TimerWheel(long nanoTime) {
 		this.origin = nanoTime;
+		this.clock = nanoTime;
 		this.now = nanoTime;
 	}
 
@@ -78,17 +89,31 @@ public final class TimerWheel implements Timers {
 	}
 
 	/**
+	 * Lets the time pass without calling timers.
+	 * <p>
+	 * While the process was stopped, or a callback blocked the loop, nothing was read:
+	 * what peers sent meanwhile is still to come. So of such a time half a second counts,
+	 * and a clock that goes back counts as one that stands still.
+	 * @param nanoTime the clock's reading
+	 */
+	public void read(long nanoTime) {
+		long passed = Math.max(0, nanoTime - this.clock);
+		this.clock = nanoTime;
+		this.now += (this.armed > 0) ? Math.min(passed, LONGEST_NANOS) : passed;
+	}
+
+	/**
 	 * Lets the time pass and calls the timers that are due.
 	 * @param nanoTime the clock's reading
 	 */
 	public void advance(long nanoTime) {
-		this.now = nanoTime;
-		long target = (nanoTime - this.origin) / TICK_NANOS;
+		read(nanoTime);
+		long target = (this.now - this.origin) / TICK_NANOS;
 		if (this.armed == 0) {
 			this.tick = target;
 			return;
 		}
-		// After a long stop one round over all slots finds everything.
+		// After a long time without timers one round over all slots finds everything.
 		long from = Math.max(this.tick + 1, target - SLOTS + 1);
 		this.tick = target;
 		for (long step = from; step <= target; step++) {

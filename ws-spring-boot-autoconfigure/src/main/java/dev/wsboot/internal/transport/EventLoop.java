@@ -231,7 +231,10 @@ final class EventLoop implements Executor, Runnable {
 	}
 
 	private void ready(SelectionKey key) {
-		this.busySince.lazySet(System.nanoTime());
+		long now = System.nanoTime();
+		this.busySince.lazySet(now);
+		// The last reading is as old as the loop has slept.
+		this.timers.read(now);
 		ChannelWire wire = (ChannelWire) key.attachment();
 		int ops;
 		try {

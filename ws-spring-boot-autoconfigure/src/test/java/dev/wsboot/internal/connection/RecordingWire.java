@@ -21,6 +21,8 @@ public final class RecordingWire implements Wire {
 
 	private final TimerWheel timers = new TimerWheel(0);
 
+	private long clock;
+
 	private boolean writableOffLoop = true;
 
 	private int capacity = Integer.MAX_VALUE;
@@ -120,7 +122,17 @@ public final class RecordingWire implements Wire {
 	 * Lets the time pass.
 	 */
 	public void advance(long nanos) {
-		this.timers.advance(this.timers.nanoTime() + nanos);
+		for (long left = nanos; left > 0; left -= TimerWheel.TICK_NANOS) {
+			leap(Math.min(left, TimerWheel.TICK_NANOS));
+		}
+	}
+
+	/**
+	 * Lets the time pass at once, as if the process had stood still.
+	 */
+	public void leap(long nanos) {
+		this.clock += nanos;
+		this.timers.advance(this.clock);
 	}
 
 	@Override

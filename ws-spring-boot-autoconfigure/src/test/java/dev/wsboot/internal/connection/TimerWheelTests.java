@@ -68,11 +68,43 @@ class TimerWheelTests {
 	}
 
 	@Test
-	void everythingDueFiresAfterALongStop() {
+	void ofALongStopHalfASecondCounts() {
+		this.wheel.arm(timer("a"), SECOND / 2);
+		this.wheel.arm(timer("b"), 3 * SECOND / 2);
+		this.now += 1000 * SECOND;
+		this.wheel.advance(this.now);
+		assertThat(this.fired).containsExactly("a");
+		pass(SECOND - 1);
+		assertThat(this.fired).containsExactly("a");
+		pass(TimerWheel.TICK_NANOS);
+		assertThat(this.fired).containsExactly("a", "b");
+	}
+
+	@Test
+	void timePassesInFullWhileNoTimerIsArmed() {
+		this.now += 1000 * SECOND;
+		this.wheel.read(this.now);
+		assertThat(this.wheel.nanoTime()).isEqualTo(1005 * SECOND);
 		this.wheel.arm(timer("a"), SECOND);
-		this.wheel.arm(timer("b"), 300 * SECOND);
-		pass(1000 * SECOND);
-		assertThat(this.fired).containsExactlyInAnyOrder("a", "b");
+		this.wheel.advance(this.now);
+		pass(SECOND - 1);
+		assertThat(this.fired).isEmpty();
+		pass(TimerWheel.TICK_NANOS);
+		assertThat(this.fired).containsExactly("a");
+	}
+
+	@Test
+	void aClockThatGoesBackStandsStill() {
+		this.wheel.arm(timer("a"), SECOND);
+		pass(SECOND / 2);
+		long before = this.wheel.nanoTime();
+		this.now -= 1000 * SECOND;
+		this.wheel.advance(this.now);
+		assertThat(this.wheel.nanoTime()).isEqualTo(before);
+		pass(SECOND / 2 - 1);
+		assertThat(this.fired).isEmpty();
+		pass(TimerWheel.TICK_NANOS);
+		assertThat(this.fired).containsExactly("a");
 	}
 
 	@Test
@@ -142,8 +174,10 @@ class TimerWheelTests {
 	}
 
 	private void pass(long nanos) {
-		this.now += nanos;
-		this.wheel.advance(this.now);
+		for (long left = nanos; left > 0; left -= TimerWheel.TICK_NANOS) {
+			this.now += Math.min(left, TimerWheel.TICK_NANOS);
+			this.wheel.advance(this.now);
+		}
 	}
 
 }

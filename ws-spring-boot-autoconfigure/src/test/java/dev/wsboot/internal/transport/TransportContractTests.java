@@ -7,12 +7,14 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import org.awaitility.Awaitility;
@@ -95,6 +97,29 @@ public abstract class TransportContractTests {
 			assertThat(read(socket, 5)).asString(StandardCharsets.US_ASCII).isEqualTo("glued");
 			socket.getOutputStream().write("more".getBytes(StandardCharsets.US_ASCII));
 			assertThat(read(socket, 4)).asString(StandardCharsets.US_ASCII).isEqualTo("more");
+		}
+	}
+
+	@Test
+	void theTimeIsThatOfTheBytesHoweverLongTheLoopHasSlept() throws Exception {
+		AtomicLong readAt = new AtomicLong();
+		serve((wire) -> new RecordingConnection(wire) {
+
+			@Override
+			void onBytes(byte[] bytes) throws IOException {
+				readAt.set(wire.timers().nanoTime());
+				wire.write(ByteBuffer.wrap(bytes));
+			}
+
+		});
+		try (Socket socket = upgrade()) {
+			for (int i = 0; i < 3; i++) {
+				Awaitility.await().pollDelay(Duration.ofMillis(150)).until(() -> true);
+				long sentAt = System.nanoTime();
+				socket.getOutputStream().write(i);
+				read(socket, 1);
+				assertThat(readAt.get() - sentAt).isNotNegative();
+			}
 		}
 	}
 

@@ -400,13 +400,31 @@ class ConnectionTests {
 		receive(this.peer.frame(0x8a, new byte[0]));
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(5300));
 		assertThat(this.wire.takeWritten()).isEqualTo("8900");
-		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(800));
-		assertThat(this.wire.isClosed()).isFalse();
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(500));
+		assertThat(this.wire.isClosed()).isFalse();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(800));
 		assertThat(this.wire.isClosed()).isTrue();
 		assertThat(this.wire.takeWritten()).as("no Close frame to a peer that is gone").isEmpty();
 		closed();
 		assertThat(this.handler.events()).endsWith("close 1006");
+	}
+
+	@Test
+	void nobodyIsCutOffForAStopOfTheProcess() {
+		this.heartbeat = Duration.ofSeconds(5);
+		this.idle = Duration.ofMinutes(1);
+		open(LOOP);
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(5100));
+		assertThat(this.wire.takeWritten()).isEqualTo("8900");
+		this.wire.leap(TimeUnit.HOURS.toNanos(1));
+		// The Pong came meanwhile, and is read only now.
+		receive(this.peer.frame(0x8a, new byte[0]));
+		this.wire.leap(-TimeUnit.DAYS.toNanos(1));
+		this.wire.advance(TimeUnit.SECONDS.toNanos(4));
+		assertThat(this.wire.isClosed()).isFalse();
+		assertThat(this.wire.takeWritten()).isEmpty();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1200));
+		assertThat(this.wire.takeWritten()).isEqualTo("8900");
 	}
 
 	@Test

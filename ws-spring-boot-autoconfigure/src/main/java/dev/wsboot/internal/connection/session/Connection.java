@@ -319,6 +319,10 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	@Override
 	public void onOverflow(int dropped) {
 		observer().onDropped(dropped);
+		if (!this.outbound.isSendable()) {
+			// The policy has closed the session, and the peer must answer in time.
+			this.wire.execute(this::startCloseTimeout);
+		}
 		if (overflows.permits()) {
 			logger.warn("A session of endpoint '{}' reads too slowly: ws.send.buffer-size ({} bytes) is full, {}",
 					handler().name(), settings().sendBufferBytes(), switch (settings().overflow()) {

@@ -365,6 +365,26 @@ class ConnectionTests {
 	}
 
 	@Test
+	void slowReaderThatIsClosedMustAnswerInTime() {
+		open(LOOP);
+		this.wire.capacity(0);
+		this.handler.session().send("x".repeat(60));
+		assertThatExceptionOfType(WsClosedException.class)
+			.isThrownBy(() -> this.handler.session().send("y".repeat(100)))
+			.satisfies((ex) -> assertThat(ex.getMessage()).contains("1013"));
+		run();
+		// It reads again, but does not answer the Close frame.
+		this.wire.capacity(Integer.MAX_VALUE);
+		this.connection.onWritable(this.loop);
+		run();
+		assertThat(this.wire.takeWritten()).endsWith("880203f5");
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(900));
+		assertThat(this.wire.isClosed()).isFalse();
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(300));
+		assertThat(this.wire.isClosed()).isTrue();
+	}
+
+	@Test
 	void slowHandlerDoesNotKeepThePeersCloseWaitingForEver() {
 		open(WORKER);
 		this.connection.onReadable(this.peer.text("a").close(1000).bytes(), this.loop);

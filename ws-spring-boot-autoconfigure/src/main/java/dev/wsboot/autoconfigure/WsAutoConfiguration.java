@@ -151,7 +151,7 @@ public final class WsAutoConfiguration {
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported,
 				(handler, handshake, subprotocol,
 						deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate),
-				drain::refusesSession, new Admission(effective.admission()),
+				drain.openings(), new Admission(effective.admission()),
 				HandshakeObserver.all(observers.orderedStream().toList()));
 		FilterRegistrationBean<WsUpgradeFilter> registration = new FilterRegistrationBean<>(filter);
 		registration.setName("wsUpgradeFilter");

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
@@ -41,9 +40,6 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 	/** A few sessions need no spreading, and nobody wants to wait for it. */
 	private static final long LONGEST_NANOS_PER_SESSION = TimeUnit.MILLISECONDS.toNanos(10);
 
-	/** More than a server takes from the answer to a handshake to the session. */
-	private static final long HANDSHAKE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
 	private final ApplicationContext context;
 
 	private final SessionRegistry sessions;
@@ -54,10 +50,7 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 
 	private final CloseStatus status;
 
-	private final AtomicBoolean draining = new AtomicBoolean();
-
-	/** When a handshake asked last; its session may be about to open. */
-	private volatile long askedAt = System.nanoTime() - HANDSHAKE_NANOS;
+	private final Openings openings;
 
 	/**
 	 * Drains the sessions of a context.
@@ -69,6 +62,12 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 	 */
 	public SessionDrain(ApplicationContext context, SessionRegistry sessions, Duration timeout, Duration spread,
 			CloseStatus status) {
+		this(context, sessions, timeout, spread, status, new Openings());
+	}
+
+	SessionDrain(ApplicationContext context, SessionRegistry sessions, Duration timeout, Duration spread,
+			CloseStatus status, Openings openings) {
+		this.openings = openings;
 		this.context = context;
 		this.sessions = sessions;
 		this.timeout = timeout;
@@ -81,20 +80,15 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 	 * @return whether a drain has begun
 	 */
 	public boolean isDraining() {
-		return this.draining.get();
+		return this.openings.isShut();
 	}
 
 	/**
-	 * Answers a handshake that is about to be accepted. If it may be, a drain that begins
-	 * now waits for its session, and closes that too.
-	 * @return whether it must be refused
+	 * Lets handshakes in until a drain begins.
+	 * @return the door
 	 */
-	public boolean refusesSession() {
-		if (!this.draining.get()) {
-			// First the time, then the question: a drain does it the other way round.
-			this.askedAt = System.nanoTime();
-		}
-		return this.draining.get();
+	public Openings openings() {
+		return this.openings;
 	}
 
 	/**
@@ -123,10 +117,10 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 	 * begun is waited for.
 	 */
 	private synchronized void drain() {
-		if (this.draining.compareAndSet(false, true)) {
+		if (this.openings.shut()) {
 			AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
 		}
-		if (isOver()) {
+		if (isQuiet()) {
 			return;
 		}
 		long start = System.nanoTime();
@@ -135,8 +129,8 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 		}
 		closeSpread(start);
 		long deadline = start + this.timeout.toNanos();
-		while (!isOver() && System.nanoTime() - deadline < 0) {
-			// Again and again, since a handshake may have been under way.
+		while (!isQuiet() && System.nanoTime() - deadline < 0) {
+			// Again and again, since handshakes may have been under way.
 			this.sessions.stream().filter(WsSession::isOpen).forEach((session) -> session.close(this.status));
 			LockSupport.parkNanos(STEP_NANOS);
 		}
@@ -146,8 +140,10 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 		}
 	}
 
-	private boolean isOver() {
-		return this.sessions.isQuiet() && System.nanoTime() - this.askedAt > HANDSHAKE_NANOS;
+	// In the order of their lives: a handshake that is no more awaited has its
+	// connection.
+	private boolean isQuiet() {
+		return !this.openings.isAwaited() && this.sessions.isQuiet();
 	}
 
 	private void closeSpread(long start) {
@@ -165,7 +161,7 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 
 	@Override
 	public void start() {
-		this.draining.set(false);
+		this.openings.reopen();
 	}
 
 	@Override
@@ -175,7 +171,7 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 
 	@Override
 	public boolean isRunning() {
-		return !this.draining.get();
+		return !this.openings.isShut();
 	}
 
 	@Override

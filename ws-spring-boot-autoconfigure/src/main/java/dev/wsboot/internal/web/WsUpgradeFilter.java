@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
@@ -20,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.log.LogFormatUtils;
 
-import dev.wsboot.WsHandshake;
 import dev.wsboot.internal.admission.Admission;
 import dev.wsboot.internal.endpoint.RouteMatch;
 import dev.wsboot.internal.endpoint.Router;
@@ -62,7 +60,7 @@ public final class WsUpgradeFilter implements Filter {
 
 	private final Connections connections;
 
-	private final BooleanSupplier draining;
+	private final Openings openings;
 
 	private final Admission admission;
 
@@ -78,19 +76,18 @@ public final class WsUpgradeFilter implements Filter {
 	 * need not be there when the filter is made
 	 * @param transports transports in the order of preference
 	 * @param connections opens connections
-	 * @param draining whether the server is about to stop and wants no new connection;
-	 * asked last before one is accepted
+	 * @param openings lets handshakes in unless the server is about to stop
 	 * @param admission says whether there may be one more connection
 	 * @param observer sees the handshakes
 	 */
 	public WsUpgradeFilter(Supplier<Router> router, List<Transport> transports, Connections connections,
-			BooleanSupplier draining, Admission admission, HandshakeObserver observer) {
+			Openings openings, Admission admission, HandshakeObserver observer) {
 		this.admission = admission;
 		this.observer = observer;
 		this.router = router;
 		this.transports = List.copyOf(transports);
 		this.connections = connections;
-		this.draining = draining;
+		this.openings = openings;
 	}
 
 	@Override
@@ -150,17 +147,31 @@ public final class WsUpgradeFilter implements Filter {
 	}
 
 	private void accept(ServletHandshakeRequest handshake, HttpServletResponse response, RouteMatch match,
-			Accepted accepted, Observed observed) throws IOException, ServletException {
-		HttpServletRequest request = handshake.servletRequest();
-		if (this.draining.getAsBoolean()) {
-			reject(request, response, DRAINING, observed);
+			Accepted result, Observed observed) throws IOException, ServletException {
+		Openings.Opening opening = this.openings.begin();
+		if (opening == null) {
+			reject(handshake.servletRequest(), response, DRAINING, observed);
 			return;
 		}
+		boolean accepted = false;
+		try {
+			accepted = accept(handshake, response, match, result, observed, opening);
+		}
+		finally {
+			if (!accepted) {
+				opening.end();
+			}
+		}
+	}
+
+	private boolean accept(ServletHandshakeRequest handshake, HttpServletResponse response, RouteMatch match,
+			Accepted accepted, Observed observed, Openings.Opening opening) throws IOException, ServletException {
+		HttpServletRequest request = handshake.servletRequest();
 		Transport transport = findTransport(request);
 		if (transport == null) {
 			warnOnce(request);
 			reject(request, response, TRANSPORT_UNSUPPORTED, observed);
-			return;
+			return false;
 		}
 		if (match.route().policy().origins().allowsAny()) {
 			warnOfCookies(handshake, match);
@@ -169,24 +180,32 @@ public final class WsUpgradeFilter implements Filter {
 		Admission.Decision admission = this.admission.enter(copy);
 		if (admission.rejected() != null) {
 			reject(request, response, admission.rejected(), observed);
-			return;
+			return false;
 		}
-		upgrade(transport, handshake, response, match, accepted, observed.accepted(copy), admission.place());
+		Transport.ConnectionFactory connections = this.connections.open(match.route().handler(),
+				observed.accepted(copy), accepted.subprotocol(), accepted.deflate());
+		upgrade(transport, request, response, accepted, (wire) -> {
+			try {
+				return connections.create(wire);
+			}
+			finally {
+				opening.end();
+			}
+		}, admission.place());
+		return true;
 	}
 
-	private void upgrade(Transport transport, ServletHandshakeRequest handshake, HttpServletResponse response,
-			RouteMatch match, Accepted accepted, WsHandshake copy, Admission.@Nullable Place place)
+	private void upgrade(Transport transport, HttpServletRequest request, HttpServletResponse response,
+			Accepted accepted, Transport.ConnectionFactory connections, Admission.@Nullable Place place)
 			throws IOException, ServletException {
-		Transport.ConnectionFactory connections = this.connections.open(match.route().handler(), copy,
-				accepted.subprotocol(), accepted.deflate());
 		response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
 		accepted.forEachHeader(response::setHeader);
 		if (place == null) {
-			transport.upgrade(handshake.servletRequest(), response, connections);
+			transport.upgrade(request, response, connections);
 			return;
 		}
 		try {
-			transport.upgrade(handshake.servletRequest(), response, (wire) -> place.take(connections.create(wire)));
+			transport.upgrade(request, response, (wire) -> place.take(connections.create(wire)));
 		}
 		catch (IOException | ServletException | RuntimeException ex) {
 			place.leave();

@@ -3,6 +3,7 @@ package dev.wsboot.internal.web;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -17,15 +18,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SessionDrainTests {
 
 	@Test
-	void aHandshakeThatWasJustAcceptedIsWaitedFor() {
+	void aHandshakeThatIsUnderWayIsWaitedFor() throws InterruptedException {
 		try (GenericApplicationContext context = new GenericApplicationContext()) {
 			context.refresh();
 			SessionDrain drain = drain(context);
-			assertThat(drain.refusesSession()).isFalse();
-			long start = System.nanoTime();
-			drain.stop();
-			assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(200));
-			assertThat(drain.refusesSession()).isTrue();
+			Openings.Opening underWay = drain.openings().begin();
+			assertThat(underWay).isNotNull();
+			Thread stopping = new Thread(drain::stop);
+			stopping.start();
+			Awaitility.await().until(drain::isDraining);
+			assertThat(drain.openings().begin()).isNull();
+			stopping.join(100);
+			assertThat(stopping.isAlive()).isTrue();
+			underWay.end();
+			stopping.join(TimeUnit.SECONDS.toMillis(30));
+			assertThat(stopping.isAlive()).isFalse();
 		}
 	}
 
@@ -36,7 +43,10 @@ class SessionDrainTests {
 			SessionDrain drain = drain(context);
 			Thread asking = new Thread(() -> {
 				while (!Thread.currentThread().isInterrupted()) {
-					drain.refusesSession();
+					Openings.Opening opening = drain.openings().begin();
+					if (opening != null) {
+						opening.end();
+					}
 				}
 			});
 			asking.start();
@@ -53,7 +63,7 @@ class SessionDrainTests {
 
 	private static SessionDrain drain(GenericApplicationContext context) {
 		return new SessionDrain(context, new SessionRegistry(), Duration.ofMinutes(2), Duration.ZERO,
-				CloseStatus.GOING_AWAY);
+				CloseStatus.GOING_AWAY, new Openings(() -> 0));
 	}
 
 }

@@ -69,7 +69,7 @@ class WsUpgradeFilterIntegrationTests {
 				(handler, handshake, subprotocol, deflate) -> {
 					OPENED.add(handshake);
 					return ClosingListener::new;
-				}, () -> false, new Admission(AdmissionLimits.NONE),
+				}, new Openings(), new Admission(AdmissionLimits.NONE),
 				(request, endpoint) -> HandshakeObserver.Observed.NONE);
 		TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory("/app", 0);
 		// As Spring Boot does for server.forward-headers-strategy=native.

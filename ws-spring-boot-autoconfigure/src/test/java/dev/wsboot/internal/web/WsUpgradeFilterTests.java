@@ -1,5 +1,6 @@
 package dev.wsboot.internal.web;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import dev.wsboot.WsHandshake;
 import dev.wsboot.internal.admission.Admission;
 import dev.wsboot.internal.admission.AdmissionLimits;
 import dev.wsboot.internal.connection.EndpointHandler;
+import dev.wsboot.internal.connection.RecordingWire;
 import dev.wsboot.internal.endpoint.NamedHandler;
 import dev.wsboot.internal.endpoint.Route;
 import dev.wsboot.internal.endpoint.Router;
@@ -42,6 +44,7 @@ import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.transport.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -56,9 +59,7 @@ class WsUpgradeFilterTests {
 
 	private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
 
-	private static final Transport.ConnectionFactory FACTORY = (wire) -> {
-		throw new UnsupportedOperationException();
-	};
+	private static final Transport.ConnectionFactory FACTORY = ClosingListener::new;
 
 	private final EndpointHandler chat = new NamedHandler("chat");
 
@@ -82,7 +83,7 @@ class WsUpgradeFilterTests {
 
 	private @Nullable Opened opened;
 
-	private boolean draining;
+	private final Openings openings = new Openings(() -> 0);
 
 	private Admission admission = new Admission(AdmissionLimits.NONE);
 
@@ -106,7 +107,7 @@ class WsUpgradeFilterTests {
 	}
 
 	private void filter(Transport... transports) throws Exception {
-		new WsUpgradeFilter(() -> this.router, List.of(transports), this::open, () -> this.draining, this.admission,
+		new WsUpgradeFilter(() -> this.router, List.of(transports), this::open, this.openings, this.admission,
 				HandshakeObserver.all(this.observers))
 			.doFilter(this.request, this.response, this.chain);
 	}
@@ -132,12 +133,49 @@ class WsUpgradeFilterTests {
 
 	@Test
 	void noNewConnectionIsTakenWhileTheServerIsAboutToStop() throws Exception {
-		this.draining = true;
+		this.openings.shut();
 		RecordingTransport transport = new RecordingTransport(true);
 		filter(transport);
 		assertThat(this.response.getStatus()).isEqualTo(503);
 		assertThat(this.response.getHeader("Retry-After")).isEqualTo("5");
 		assertThat(this.response.getContentAsString()).contains("\"reason\":\"DRAINING\"");
+		assertThat(transport.upgrades).isZero();
+	}
+
+	@Test
+	void aHandshakeIsAwaitedUntilItsConnectionIsThere() throws Exception {
+		filter(this.transport);
+		this.openings.shut();
+		assertThat(this.openings.isAwaited()).isTrue();
+		this.transport.connections.create(new RecordingWire());
+		assertThat(this.openings.isAwaited()).isFalse();
+	}
+
+	@Test
+	void aHandshakeThatIsRefusedIsNotAwaited() throws Exception {
+		filter(new RecordingTransport(false));
+		assertThat(this.response.getStatus()).isEqualTo(501);
+		assertThat(this.openings.isAwaited()).isFalse();
+	}
+
+	@Test
+	void aHandshakeThatFailsIsNotAwaited() {
+		Transport failing = new Transport() {
+
+			@Override
+			public boolean supports(HttpServletRequest request) {
+				return true;
+			}
+
+			@Override
+			public void upgrade(HttpServletRequest request, HttpServletResponse response,
+					Transport.ConnectionFactory connections) throws IOException {
+				throw new IOException("expected by the test");
+			}
+
+		};
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> filter(failing));
+		assertThat(this.openings.isAwaited()).isFalse();
 	}
 
 	@Test
@@ -220,7 +258,7 @@ class WsUpgradeFilterTests {
 		assertThat(this.transport.upgrades).isOne();
 		assertThat(this.transport.request).isSameAs(this.request);
 		assertThat(this.transport.response).isSameAs(this.response);
-		assertThat(this.transport.connections).isSameAs(FACTORY);
+		assertThat(this.transport.connections.create(new RecordingWire())).isInstanceOf(ClosingListener.class);
 		assertThat(this.opened).isNotNull();
 		assertThat(this.opened.handler()).isSameAs(this.chat);
 		assertThat(this.opened.subprotocol()).isEqualTo("chat");
@@ -363,7 +401,7 @@ class WsUpgradeFilterTests {
 	@Test
 	void withoutATransportTheServerCannot(CapturedOutput output) throws Exception {
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> this.router, List.of(new RecordingTransport(false)),
-				this::open, () -> this.draining, this.admission, HandshakeObserver.all(this.observers));
+				this::open, this.openings, this.admission, HandshakeObserver.all(this.observers));
 		filter.doFilter(this.request, this.response, this.chain);
 		assertProblem(501, "Not Implemented", "TRANSPORT_UNSUPPORTED",
 				"The connection must be one that the server can switch to WebSocket.", Map.of());

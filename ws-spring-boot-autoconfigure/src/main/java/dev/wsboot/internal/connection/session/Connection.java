@@ -89,6 +89,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 				: new WorkerInbox(this);
 		this.input = new InboundReader(this, this.inbox, context.reader(), deflate);
 		this.deadlines = new Deadlines(context.settings());
+		context.sessions().opening();
 	}
 
 	// What the wire tells

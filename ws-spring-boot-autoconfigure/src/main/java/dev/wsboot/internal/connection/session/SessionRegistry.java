@@ -25,11 +25,22 @@ public final class SessionRegistry implements WsSessions {
 
 	private final Groups<String> byPrincipal = new Groups<>();
 
+	/** Connections that have not started yet. */
+	private final AtomicInteger opening = new AtomicInteger();
+
 	/** Connections that are gone and whose last callback has not returned. */
 	private final AtomicInteger ending = new AtomicInteger();
 
+	/**
+	 * A connection was made. Its session follows, or its end.
+	 */
+	void opening() {
+		this.opening.incrementAndGet();
+	}
+
 	void add(ConnectionSession session) {
 		this.byId.put(session.id(), session);
+		this.opening.decrementAndGet();
 		countOf(session.handshake().endpoint()).incrementAndGet();
 		Principal principal = session.principal();
 		if (principal != null) {
@@ -44,6 +55,10 @@ public final class SessionRegistry implements WsSessions {
 			if (principal != null) {
 				this.byPrincipal.remove(principal.getName(), session);
 			}
+		}
+		else {
+			// It came to its end without a beginning.
+			this.opening.decrementAndGet();
 		}
 	}
 
@@ -66,7 +81,8 @@ public final class SessionRegistry implements WsSessions {
 	 * @return whether nothing is under way; not counted are results that are awaited
 	 */
 	public boolean isQuiet() {
-		return this.byId.isEmpty() && this.ending.get() == 0;
+		// In the order of a connection's life, so that none slips past while it moves on.
+		return this.opening.get() == 0 && this.byId.isEmpty() && this.ending.get() == 0;
 	}
 
 	@Override

@@ -53,8 +53,11 @@ final class ServletHandshakeRequest implements HandshakeRequest {
 	// Traefik forwards 'wss', of which Tomcat's RemoteIpValve makes 'http'. The attribute
 	// tells that the header came from a proxy the valve trusts.
 	private boolean isForwardedWss() {
-		return "wss".equalsIgnoreCase(this.request.getHeader("X-Forwarded-Proto"))
-				&& Boolean.TRUE.equals(this.request.getAttribute(TOMCAT_FORWARDED));
+		return "wss".equalsIgnoreCase(this.request.getHeader("X-Forwarded-Proto")) && isForwardedByTomcat();
+	}
+
+	private boolean isForwardedByTomcat() {
+		return Boolean.TRUE.equals(this.request.getAttribute(TOMCAT_FORWARDED));
 	}
 
 	@Override
@@ -64,9 +67,35 @@ final class ServletHandshakeRequest implements HandshakeRequest {
 
 	@Override
 	public int port() {
+		int forwarded = forwardedHostsPort();
+		if (forwarded > 0) {
+			return forwarded;
+		}
 		int port = this.request.getServerPort();
 		// The valve's default for what it takes for http; a forwarded port stays.
 		return (port == 80 && isForwardedWss()) ? 443 : port;
+	}
+
+	// A browser's Host header has a port that is not the scheme's, and proxies pass it on
+	// so. The valve takes the name and drops the port.
+	private int forwardedHostsPort() {
+		String host = this.request.getHeader("X-Forwarded-Host");
+		if (host == null || !isForwardedByTomcat() || this.request.getHeader("X-Forwarded-Port") != null) {
+			return 0;
+		}
+		String name = this.request.getServerName();
+		int length = name.length();
+		if (host.length() <= length + 1 || host.charAt(length) != ':'
+				|| !host.regionMatches(true, 0, name, 0, length)) {
+			return 0;
+		}
+		try {
+			int port = Integer.parseInt(host, length + 1, host.length(), 10);
+			return (port <= 0xffff) ? port : 0;
+		}
+		catch (NumberFormatException ex) {
+			return 0;
+		}
 	}
 
 	/**

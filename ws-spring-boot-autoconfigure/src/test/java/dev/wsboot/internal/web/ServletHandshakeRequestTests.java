@@ -77,6 +77,24 @@ class ServletHandshakeRequestTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "app.org:8443, '', true, 8443", "APP.org:8443, '', true, 8443", "app.org, '', true, 80",
+			"app.org:, '', true, 80", "app.org:x, '', true, 80", "app.org:-1, '', true, 80", "app.org:0, '', true, 80",
+			"app.org:65537, '', true, 80", "app.org:99999999999, '', true, 80", "other.org:8443, '', true, 80",
+			"'app.org:8443, b:1', '', true, 80", "app.org:8443, 9443, true, 80", "app.org:8443, '', false, 80" })
+	void thePortThatTomcatDropsFromAForwardedHostIsKept(String host, String port, boolean trusted, int expected) {
+		this.request.setServerName("app.org");
+		this.request.setServerPort(80);
+		this.request.addHeader("X-Forwarded-Host", host);
+		if (!port.isEmpty()) {
+			this.request.addHeader("X-Forwarded-Port", port);
+		}
+		if (trusted) {
+			this.request.setAttribute("org.apache.tomcat.request.forwarded", true);
+		}
+		assertThat(this.handshake.port()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "/chat/a%20b, '', /chat/a%20b", "/app/chat, /app, /chat", "/app, /app, ''", "/chat, /app, /chat" })
 	void thePathIsTheOneWithinTheApplication(String uri, String contextPath, String path) {
 		this.request.setRequestURI(uri);

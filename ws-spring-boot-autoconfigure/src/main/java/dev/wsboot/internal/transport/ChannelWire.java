@@ -2,6 +2,7 @@ package dev.wsboot.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -264,6 +265,15 @@ public final class ChannelWire implements Wire {
 			}
 
 		}, FLUSH_NANOS);
+	}
+
+	/**
+	 * The container takes the channel away. Not found out by reading: a channel that
+	 * somebody else closes leaves our selector without a word. Nothing that the pipe
+	 * keeps is waited for. Any thread.
+	 */
+	public void abandon() {
+		this.loop.execute(() -> broken(new ClosedChannelException()));
 	}
 
 	/**

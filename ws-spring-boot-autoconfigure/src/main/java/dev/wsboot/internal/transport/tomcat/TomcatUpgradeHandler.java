@@ -150,9 +150,17 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 		return true;
 	}
 
+	/**
+	 * Asked once a second, which is of no use since timeouts are the connection's own,
+	 * and once with a negative time when the connector stops. Older versions of Tomcat
+	 * then close the channel without calling {@link #destroy}.
+	 */
 	@Override
 	public void timeoutAsync(long now) {
-		// Timeouts are the connection's own.
+		ChannelWire current = this.wire;
+		if (now < 0 && current != null) {
+			current.abandon();
+		}
 	}
 
 	@Override

@@ -1,10 +1,9 @@
 package dev.wsboot.autoconfigure;
 
-import java.util.stream.Stream;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -15,7 +14,6 @@ import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.WsEndpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * What a developer reads when the application does not start.
@@ -25,8 +23,8 @@ class StartUpFailureIntegrationTests {
 
 	@Test
 	void aValueOutOfItsRange(CapturedOutput output) {
-		start(Application.class, "ws.endpoints.echo.limits.max-message-size=0");
-		assertReport(output,
+		FailedStart.run(List.of(Application.class), "ws.endpoints.echo.limits.max-message-size=0");
+		FailedStart.assertReport(output,
 				"""
 						Invalid value '0' for configuration property 'ws.endpoints.echo.limits.max-message-size' (originating from \
 						'"ws.endpoints.echo.limits.max-message-size" from property source "commandLineArgs"'). Validation failed \
@@ -38,15 +36,15 @@ class StartUpFailureIntegrationTests {
 
 	@Test
 	void aValueOfTheWrongType(CapturedOutput output) {
-		start(Application.class, "ws.send.overflow=explode");
+		FailedStart.run(List.of(Application.class), "ws.send.overflow=explode");
 		assertThat(output).contains("Property: ws.send.overflow", "Value: \"explode\"",
 				"The following values are valid:", "CLOSE", "DROP_NEWEST", "DROP_OLDEST");
 	}
 
 	@Test
 	void propertiesOfAnEndpointThatDoesNotExist(CapturedOutput output) {
-		start(Application.class, "ws.endpoints.ecoh.dispatch=worker");
-		assertReport(output, """
+		FailedStart.run(List.of(Application.class), "ws.endpoints.ecoh.dispatch=worker");
+		FailedStart.assertReport(output, """
 				There are properties for endpoints that do not exist:
 
 				    ws.endpoints.ecoh.*
@@ -60,8 +58,8 @@ class StartUpFailureIntegrationTests {
 
 	@Test
 	void aMisspelledProperty(CapturedOutput output) {
-		start(Application.class, "ws.endpoints.echo.limits.max-mesage-size=1MB");
-		assertReport(output, """
+		FailedStart.run(List.of(Application.class), "ws.endpoints.echo.limits.max-mesage-size=1MB");
+		FailedStart.assertReport(output, """
 				There are properties that do not exist:
 
 				    ws.endpoints.echo.limits.max-mesage-size
@@ -72,8 +70,8 @@ class StartUpFailureIntegrationTests {
 
 	@Test
 	void aPropertyThatIsNotOfOneEndpoint(CapturedOutput output) {
-		start(Application.class, "ws.endpoints.echo.base-path=/ws");
-		assertReport(output, """
+		FailedStart.run(List.of(Application.class), "ws.endpoints.echo.base-path=/ws");
+		FailedStart.assertReport(output, """
 				There are properties that do not exist:
 
 				    ws.endpoints.echo.base-path
@@ -84,8 +82,8 @@ class StartUpFailureIntegrationTests {
 
 	@Test
 	void anExecutorThatDoesNotExist(CapturedOutput output) {
-		start(Application.class, "ws.executor=mine");
-		assertReport(output, """
+		FailedStart.run(List.of(Application.class), "ws.executor=mine");
+		FailedStart.assertReport(output, """
 				Invalid value 'mine' for configuration property 'ws.executor' (originating from '"ws.executor" from \
 				property source "commandLineArgs"'). Validation failed for the following reason:
 
@@ -94,34 +92,23 @@ class StartUpFailureIntegrationTests {
 	}
 
 	@Test
+	void anOriginThatIsNone(CapturedOutput output) {
+		FailedStart.run(List.of(Application.class), "ws.endpoints.echo.allowed-origins=https://app.example.com/");
+		FailedStart.assertReport(output,
+				"""
+						Invalid value 'https://app.example.com/' for configuration property 'ws.endpoints.echo.allowed-origins' (originating \
+						from '"ws.endpoints.echo.allowed-origins" from property source "commandLineArgs"'). Validation failed for \
+						the following reason:
+
+						Allowed origin 'https://app.example.com/' must end after host and port, without a path or a slash.""",
+				"Review the value of the property with the provided reason.");
+	}
+
+	@Test
 	void anEndpointThatIsNotRight(CapturedOutput output) {
-		start(DuplicateApplication.class);
+		FailedStart.run(List.of(DuplicateApplication.class));
 		assertThat(output).contains("APPLICATION FAILED TO START", "Two endpoints have the name 'echo'",
 				"Give one of them another name: @WsEndpoint(name = \"…\").");
-	}
-
-	private void start(Class<?> application, String... properties) {
-		String[] arguments = Stream.concat(Stream.of("server.port=0"), Stream.of(properties))
-			.map("--"::concat)
-			.toArray(String[]::new);
-		assertThatException().isThrownBy(() -> SpringApplication.run(application, arguments).close());
-	}
-
-	private void assertReport(CapturedOutput output, String description, String action) {
-		String report = output.getOut().lines().reduce("", (all, line) -> all + line + "\n");
-		assertThat(report).contains("""
-				***************************
-				APPLICATION FAILED TO START
-				***************************
-
-				Description:
-
-				%s
-
-				Action:
-
-				%s
-				""".formatted(description, action));
 	}
 
 	@WsEndpoint("/echo")

@@ -17,6 +17,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
 
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.internal.endpoint.method.ForeignApi;
 
 /**
  * Finds the beans that are annotated with {@link WsEndpoint}, by the types the bean
@@ -53,7 +54,10 @@ public final class EndpointDiscovery {
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			WsEndpoint annotation = ScopedProxyUtils.isScopedTarget(beanName) ? null
 					: this.beanFactory.findAnnotationOnBean(beanName, WsEndpoint.class, false);
-			if (annotation != null) {
+			if (annotation == null) {
+				refuseMixed(beanName);
+			}
+			else {
 				EndpointDefinition endpoint = define(beanName, annotation, basePath);
 				EndpointDefinition other = endpoints.putIfAbsent(endpoint.name(), endpoint);
 				if (other != null) {
@@ -66,6 +70,20 @@ public final class EndpointDiscovery {
 			}
 		}
 		return List.copyOf(endpoints.values());
+	}
+
+	/**
+	 * A class for another library, whose methods are meant for us: the wrong import,
+	 * which otherwise nobody would hear of.
+	 */
+	private void refuseMixed(String beanName) {
+		Class<?> type = this.beanFactory.getType(beanName, false);
+		if (type != null) {
+			InvalidEndpointException.rethrowing(() -> {
+				ForeignApi.refuseMixed(ClassUtils.getUserClass(type));
+				return type;
+			});
+		}
 	}
 
 	private EndpointDefinition define(String beanName, WsEndpoint annotation, String basePath) {

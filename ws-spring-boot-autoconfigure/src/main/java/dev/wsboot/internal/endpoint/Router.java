@@ -34,7 +34,7 @@ public final class Router {
 	 * Makes a router.
 	 * @param routes the routes
 	 * @throws InvalidEndpointException if two of them have the same path, whatever its
-	 * variables are called
+	 * variables are called, or if two endpoints match a path and neither is more specific
 	 */
 	public Router(Collection<Route> routes) {
 		Map<String, Route> routesByShape = new HashMap<>();
@@ -50,10 +50,30 @@ public final class Router {
 				this.literals.put(route.pattern(), new RouteMatch(route, Map.of()));
 			}
 		}
-		candidates.sort(Comparator.comparing(Candidate::pattern, PathPattern.SPECIFICITY_COMPARATOR)
-			.thenComparing(Candidate::constraints, Comparator.reverseOrder())
-			.thenComparing((candidate) -> candidate.route().pattern()));
+		candidates.sort(Candidate.MOST_SPECIFIC_FIRST.thenComparing((candidate) -> candidate.route().pattern()));
 		this.candidates = List.copyOf(candidates);
+		refuseAmbiguous();
+	}
+
+	private void refuseAmbiguous() {
+		for (int i = 0; i < this.candidates.size(); i++) {
+			Candidate one = this.candidates.get(i);
+			for (Candidate other : this.candidates.subList(i + 1, this.candidates.size())) {
+				if (Candidate.MOST_SPECIFIC_FIRST.compare(one, other) != 0) {
+					break;
+				}
+				String common = one.isOfSameEndpoint(other) ? null
+						: PatternOverlap.find(one.pattern(), other.pattern());
+				if (common != null) {
+					throw new InvalidEndpointException(
+							"Two endpoints match the path '" + common
+									+ "', and neither of their patterns is more specific: '" + one.route().pattern()
+									+ "' of endpoint '" + one.route().endpoint() + "' and '" + other.route().pattern()
+									+ "' of endpoint '" + other.route().endpoint() + "'.",
+							"Give one of them another path, or constrain a variable of one by a regular expression as in {id:[0-9]+}.");
+				}
+			}
+		}
 	}
 
 	/**
@@ -135,6 +155,14 @@ public final class Router {
 	 * A route with its parsed pattern.
 	 */
 	private record Candidate(PathPattern pattern, Route route) {
+
+		static final Comparator<Candidate> MOST_SPECIFIC_FIRST = Comparator
+			.comparing(Candidate::pattern, PathPattern.SPECIFICITY_COMPARATOR)
+			.thenComparing(Candidate::constraints, Comparator.reverseOrder());
+
+		boolean isOfSameEndpoint(Candidate other) {
+			return this.route.endpoint().equals(other.route.endpoint());
+		}
 
 		/**
 		 * How many variables have a regular expression.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -105,6 +106,26 @@ class RouterTests {
 			"/{a:[0-9]+}|/{b:[a-z]+}", "/{a}/x|/{a}/y", "/{a:b{1,2}c}|/{a:b{1,3}c}" })
 	void pathsThatDifferStandTogether(String one, String other) {
 		assertThat(new Router(List.of(route(one, one), route(other, other)))).isNotNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "/{room}/log|/log/{room}|/log/log", "/a/{x}/b/{y}|/a/b/{x}/{y}|/a/b/b/x",
+					"/{a}/{b:[0-9]+}|/{c:[a-z]+}/{d}|", "/{id:[0-9]+}/x|/7/{part:[a-z]+}|/7/x",
+					"/*/log|/log/*|/log/log", "/{room}/log|/chat/{room}|" })
+	void pathsOfWhichNeitherIsMoreSpecificAreRefused(String one, String other, @Nullable String common) {
+		List<Route> routes = List.of(route(one, "one"), route("/echo", "echo"), route(other, "other"));
+		if (common == null) {
+			assertThat(new Router(routes)).isNotNull();
+			return;
+		}
+		assertThatExceptionOfType(InvalidEndpointException.class).isThrownBy(() -> new Router(routes))
+			.satisfies((ex) -> assertThat(ex.description())
+				.startsWith(
+						"Two endpoints match the path '" + common + "', and neither of their patterns is more specific")
+				.contains("'" + one + "' of endpoint 'one'", "'" + other + "' of endpoint 'other'"));
+		// Whichever of its own paths leads to an endpoint, it is the same endpoint.
+		assertThat(new Router(List.of(route(one, "one"), route(other, "one")))).isNotNull();
 	}
 
 	@Test

@@ -65,6 +65,28 @@ public final class ForeignApi {
 	}
 
 	/**
+	 * Refuses a class that is no endpoint of ours because its annotation is foreign,
+	 * while its methods carry ours.
+	 * @param type a bean's class
+	 * @throws InvalidCallbackException if it is one
+	 */
+	public static void refuseMixed(Class<?> type) {
+		Class<?> onClass = annotationOn(type);
+		if (onClass == null) {
+			return;
+		}
+		for (Method method : type.getDeclaredMethods()) {
+			for (CallbackKind kind : CallbackKind.values()) {
+				if (method.isAnnotationPresent(kind.annotation())) {
+					throw new InvalidCallbackException(type.getTypeName() + " is annotated with "
+							+ onClass.getTypeName() + ", but " + CallbackMethod.describe(type, method) + " with "
+							+ kind.annotation().getTypeName() + ", which nobody calls there.", action(onClass));
+				}
+			}
+		}
+	}
+
+	/**
 	 * The first foreign annotation on a class, method or parameter.
 	 * @param element what may be annotated
 	 * @return the annotation's type or {@code null} if there is none

@@ -1,0 +1,388 @@
+package dev.wsboot.autoconfigure;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+
+import dev.wsboot.annotation.OnMessage;
+import dev.wsboot.annotation.OnOpen;
+import dev.wsboot.annotation.WsEndpoint;
+
+/**
+ * Every mistake that an endpoint can have, as an application that does not start: the
+ * whole text that a developer reads.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class EndpointMistakesIntegrationTests {
+
+	private static final String HERE = EndpointMistakesIntegrationTests.class.getName() + "$";
+
+	static Stream<Mistake> mistakes() {
+		String prefix = "endpointMistakesIntegrationTests.";
+		return Stream.of(
+				new Mistake("no callback",
+						"{}NoCallback has no method annotated with @OnOpen, @OnMessage, @OnFrame or @OnClose.",
+						"Annotate at least one; the annotations are those of the package dev.wsboot.annotation.",
+						NoCallback.class),
+				new Mistake("two of a kind",
+						"{}TwoOpens has two methods that are annotated with @OnOpen: "
+								+ "{}TwoOpens.first() and {}TwoOpens.second().",
+						"Merge them, or remove one.", TwoOpens.class),
+				new Mistake("two that take text",
+						"{}TwoTexts has two methods that are annotated with @OnMessage and take text: "
+								+ "{}TwoTexts.object(Wish) and {}TwoTexts.text(String).",
+						"Merge them, or remove one.", TwoTexts.class),
+				new Mistake("no path", "@WsEndpoint names no path on {}NoPath (bean '" + prefix + "NoPath').",
+						"Give it one, such as @WsEndpoint(\"/noPath\").", NoPath.class),
+				new Mistake("duplicate path",
+						"Two endpoints have the same path: '/chat/{room}' of endpoint 'rooms' and '/chat/{id}' of "
+								+ "endpoint 'ids'.",
+						"Give one of them another path, or remove one.", Rooms.class, Ids.class),
+				new Mistake("ambiguous path",
+						"Two endpoints match the path '/log/log', and neither of their patterns is more specific: "
+								+ "'/log/{room}' of endpoint 'roomLog' and '/{room}/log' of endpoint 'logRoom'.",
+						"Give one of them another path, or constrain a variable of one by a regular expression as in "
+								+ "{id:[0-9]+}.",
+						RoomLog.class, LogRoom.class),
+				new Mistake("path that is no pattern", "@WsEndpoint has the path '/chat/{room' on {}BadPath (bean '"
+						+ prefix + "BadPath'), which is "
+						+ "not a valid pattern: Expected close capture character after variable name } (at position 11).",
+						"Correct the path; the syntax is that of Spring's PathPattern.", BadPath.class),
+				new Mistake("path variable that is not in the path",
+						"{}NoVariable.opened(String): parameter 'room' of type java.lang.String wants the path "
+								+ "variable 'room', which is not in /chat/{id}.",
+						"Add {room} to the path, or name a variable that is there.", NoVariable.class),
+				new Mistake("unsupported parameter",
+						"{}Unsupported.opened(Wish): parameter 'wish' of type {}Wish cannot be given to a method "
+								+ "annotated with @OnOpen.",
+						"Possible are: WsSession, WsHandshake, Principal or a subtype, and parameters annotated with "
+								+ "@PathVariable, @RequestParam, @RequestHeader or @CookieValue. Only @OnMessage "
+								+ "methods take payloads.",
+						Unsupported.class),
+				new Mistake("missing converter",
+						"{}NoConverter.opened(Wish): parameter 'wish' of type {}Wish cannot be made of the query "
+								+ "parameter 'wish': there is no conversion from String.",
+						"Add a Converter bean for that type, or take a String.", NoConverter.class),
+				new Mistake("sealed subtype without a handler",
+						"{}Command permits {}Leave, which no method of {}Incomplete takes that is annotated with "
+								+ "@OnMessage.",
+						"Add such a method, or one that takes {}Command.", Incomplete.class),
+				new Mistake("origin that is none",
+						"@WsEndpoint is not right on {}BadOrigin (bean '" + prefix + "BadOrigin'): Allowed origin "
+								+ "'app.example.com' must begin with a scheme, such as 'https://'.",
+						"Correct its 'allowedOrigins', 'subprotocols' or 'subprotocolRequired'.", BadOrigin.class));
+	}
+
+	static Stream<Mistake> foreignAnnotations() {
+		String nothing = ", which means nothing in a @WsEndpoint bean.";
+		String importOnMessage = "Import dev.wsboot.annotation.OnMessage instead.";
+		String importWsEndpoint = "Import dev.wsboot.annotation.WsEndpoint instead.";
+		return Stream.of(
+				new Mistake("Jakarta's @OnMessage",
+						"{}JakartaMethod.message(String) is annotated with jakarta.websocket.OnMessage" + nothing,
+						importOnMessage, JakartaMethod.class),
+				new Mistake("Jakarta's @ServerEndpoint",
+						"{}JakartaClass is annotated with jakarta.websocket.server.ServerEndpoint, but "
+								+ "{}JakartaClass.message(String) with dev.wsboot.annotation.OnMessage, which nobody "
+								+ "calls there.",
+						importWsEndpoint, JakartaClass.class),
+				new Mistake("Jakarta's Session",
+						"{}JakartaType.message(Session, String): parameter 'session' of type jakarta.websocket.Session "
+								+ "belongs to another WebSocket library.",
+						"Import dev.wsboot.WsSession instead.", JakartaType.class),
+				new Mistake("Spring's @MessageMapping",
+						"{}SpringMethod.message(String) is annotated with "
+								+ "org.springframework.messaging.handler.annotation.MessageMapping" + nothing,
+						importOnMessage, SpringMethod.class),
+				new Mistake("Quarkus's @OnTextMessage",
+						"{}QuarkusMethod.message(String) is annotated with io.quarkus.websockets.next.OnTextMessage"
+								+ nothing,
+						importOnMessage, QuarkusMethod.class),
+				new Mistake("Quarkus's @WebSocket",
+						"{}QuarkusClass is annotated with io.quarkus.websockets.next.WebSocket, but "
+								+ "{}QuarkusClass.message(String) with dev.wsboot.annotation.OnMessage, which nobody "
+								+ "calls there.",
+						importWsEndpoint, QuarkusClass.class),
+				new Mistake("Micronaut's @OnMessage",
+						"{}MicronautMethod.message(String) is annotated with "
+								+ "io.micronaut.websocket.annotation.OnMessage" + nothing,
+						importOnMessage, MicronautMethod.class),
+				new Mistake("Micronaut's @ServerWebSocket",
+						"{}MicronautClass is annotated with io.micronaut.websocket.annotation.ServerWebSocket, but "
+								+ "{}MicronautClass.message(String) with dev.wsboot.annotation.OnMessage, which nobody "
+								+ "calls there.",
+						importWsEndpoint, MicronautClass.class));
+	}
+
+	@ParameterizedTest
+	@MethodSource({ "mistakes", "foreignAnnotations" })
+	void aMistakeFailsTheStart(Mistake mistake, CapturedOutput output) {
+		FailedStart.run(mistake.classes());
+		FailedStart.assertReport(output, mistake.description(), mistake.action());
+	}
+
+	/**
+	 * A row.
+	 */
+	record Mistake(String label, String description, String action, List<Class<?>> classes) {
+
+		Mistake(String label, String description, String action, Class<?>... endpoints) {
+			this(label, description.replace("{}", HERE), action.replace("{}", HERE),
+					Stream.concat(Stream.of(Application.class), Stream.of(endpoints)).toList());
+		}
+
+		@Override
+		public String toString() {
+			return this.label.toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+	record Wish(String text) {
+
+	}
+
+	sealed interface Command {
+
+		record Say(String text) implements Command {
+
+		}
+
+	}
+
+	record Shout(String text) implements Command {
+
+	}
+
+	record Leave() implements Command {
+
+	}
+
+	@WsEndpoint("/")
+	static class NoCallback {
+
+	}
+
+	@WsEndpoint("/")
+	static class TwoOpens {
+
+		@OnOpen
+		void first() {
+		}
+
+		@OnOpen
+		void second() {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class TwoTexts {
+
+		@OnMessage
+		void object(Wish wish) {
+		}
+
+		@OnMessage
+		void text(String text) {
+		}
+
+	}
+
+	@WsEndpoint
+	static class NoPath {
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	@WsEndpoint("/chat/{room}")
+	static class Rooms {
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	@WsEndpoint("/chat/{id}")
+	static class Ids {
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	@WsEndpoint("/log/{room}")
+	static class RoomLog {
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	@WsEndpoint("/{room}/log")
+	static class LogRoom {
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	@WsEndpoint("/chat/{room")
+	static class BadPath {
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	@WsEndpoint("/chat/{id}")
+	static class NoVariable {
+
+		@OnOpen
+		void opened(@PathVariable String room) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class Unsupported {
+
+		@OnOpen
+		void opened(Wish wish) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class NoConverter {
+
+		@OnOpen
+		void opened(@RequestParam Wish wish) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class Incomplete {
+
+		@OnMessage
+		void say(Command.Say say) {
+		}
+
+		@OnMessage
+		void shout(Shout shout) {
+		}
+
+	}
+
+	@WsEndpoint(path = "/", allowedOrigins = "app.example.com")
+	static class BadOrigin {
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class JakartaMethod {
+
+		@jakarta.websocket.OnMessage
+		void message(String text) {
+		}
+
+	}
+
+	@Component
+	@jakarta.websocket.server.ServerEndpoint("/")
+	static class JakartaClass {
+
+		@OnMessage
+		void message(String text) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class JakartaType {
+
+		@OnMessage
+		void message(jakarta.websocket.Session session, String text) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class SpringMethod {
+
+		@MessageMapping("/")
+		void message(String text) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class QuarkusMethod {
+
+		@io.quarkus.websockets.next.OnTextMessage
+		void message(String text) {
+		}
+
+	}
+
+	@Component
+	@io.quarkus.websockets.next.WebSocket(path = "/")
+	static class QuarkusClass {
+
+		@OnMessage
+		void message(String text) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class MicronautMethod {
+
+		@io.micronaut.websocket.annotation.OnMessage
+		void message(String text) {
+		}
+
+	}
+
+	@Component
+	@io.micronaut.websocket.annotation.ServerWebSocket("/")
+	static class MicronautClass {
+
+		@OnMessage
+		void message(String text) {
+		}
+
+	}
+
+}

@@ -9,7 +9,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,7 +53,12 @@ final class EventLoop implements Executor, Runnable {
 	private final AtomicBoolean asleep = new AtomicBoolean();
 
 	/** Wires whose pipes have read ahead, for the loop only. */
-	private final Queue<ChannelWire> unread = new ArrayDeque<>();
+	private final Queue<LoopWire> unread = new ArrayDeque<>();
+
+	/** Wires that no selector watches, for the loop only. */
+	private final Set<AnnouncedWire> announced = new HashSet<>();
+
+	private volatile int announcedCount;
 
 	private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
 
@@ -152,7 +159,7 @@ final class EventLoop implements Executor, Runnable {
 	 * How many connections are served, roughly.
 	 */
 	int connections() {
-		return this.selector.isOpen() ? this.selector.keys().size() : 0;
+		return this.selector.isOpen() ? this.selector.keys().size() + this.announcedCount : 0;
 	}
 
 	@Override
@@ -180,6 +187,22 @@ final class EventLoop implements Executor, Runnable {
 	 */
 	SelectionKey register(SocketChannel channel, ChannelWire wire) throws ClosedChannelException {
 		return channel.register(this.selector, SelectionKey.OP_READ, wire);
+	}
+
+	/**
+	 * Begins to serve a wire that is no channel's. On the loop.
+	 */
+	void add(AnnouncedWire wire) {
+		this.announced.add(wire);
+		this.announcedCount = this.announced.size();
+	}
+
+	/**
+	 * Serves a wire no more that is no channel's. On the loop.
+	 */
+	void remove(AnnouncedWire wire) {
+		this.announced.remove(wire);
+		this.announcedCount = this.announced.size();
 	}
 
 	@Override
@@ -219,7 +242,7 @@ final class EventLoop implements Executor, Runnable {
 	 * ahead. On the loop.
 	 * @param wire the pipe's wire
 	 */
-	void readSoon(ChannelWire wire) {
+	void readSoon(LoopWire wire) {
 		this.unread.add(wire);
 	}
 
@@ -247,7 +270,17 @@ final class EventLoop implements Executor, Runnable {
 		ready(wire, ops);
 	}
 
-	private void ready(ChannelWire wire, int ops) {
+	/**
+	 * Reads or writes since a wire has told so. On the loop.
+	 * @param wire the wire
+	 * @param ops what it is ready for, as in {@link SelectionKey}
+	 */
+	void ready(AnnouncedWire wire, int ops) {
+		this.timers.read(System.nanoTime());
+		ready((LoopWire) wire, ops);
+	}
+
+	private void ready(LoopWire wire, int ops) {
 		try {
 			if ((ops & SelectionKey.OP_WRITE) != 0) {
 				wire.onWriteReady(this.resources);
@@ -283,6 +316,9 @@ final class EventLoop implements Executor, Runnable {
 	private void end() {
 		for (SelectionKey key : this.selector.keys().toArray(new SelectionKey[0])) {
 			((ChannelWire) key.attachment()).broken(new ClosedSelectorException());
+		}
+		for (AnnouncedWire wire : this.announced.toArray(new AnnouncedWire[0])) {
+			wire.broken(new ClosedSelectorException());
 		}
 		runTasks();
 		try {

@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
  * Bytes as they are. A non-blocking channel may be written by one thread while another
  * reads it, and an interrupt of the writing thread does it no harm.
  */
-public final class PlainPipe implements ChannelWire.Pipe {
+public final class PlainPipe implements Pipe {
 
 	private final SocketChannel channel;
 

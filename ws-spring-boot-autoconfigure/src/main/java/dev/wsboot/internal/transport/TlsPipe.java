@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Stricter than TLS 1.2: a peer may not negotiate again on an open connection, which
  * costs the server far more than the peer.
  */
-public final class TlsPipe implements ChannelWire.Pipe {
+public final class TlsPipe implements Pipe {
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 

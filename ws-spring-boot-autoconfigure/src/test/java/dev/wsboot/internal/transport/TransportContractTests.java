@@ -286,10 +286,8 @@ public abstract class TransportContractTests {
 			awaitNothingLeft();
 			serveEcho();
 			try (Socket next = upgrade()) {
-				if (wire.isWritableOffLoop()) {
-					assertThatExceptionOfType(IOException.class)
-						.isThrownBy(() -> wire.write(ByteBuffer.wrap(new byte[] { 66 })));
-				}
+				onLoop(wire, () -> assertThatExceptionOfType(IOException.class)
+					.isThrownBy(() -> wire.write(ByteBuffer.wrap(new byte[] { 66 }))));
 				next.getOutputStream().write(65);
 				assertThat(read(next, 1)).containsExactly(65);
 			}
@@ -403,9 +401,13 @@ public abstract class TransportContractTests {
 	}
 
 	private void onLoop(LoopTask task) throws Exception {
+		onLoop(connection().wire, task);
+	}
+
+	private static void onLoop(Wire wire, LoopTask task) throws Exception {
 		CountDownLatch done = new CountDownLatch(1);
 		Throwable[] failure = new Throwable[1];
-		connection().wire.execute(() -> {
+		wire.execute(() -> {
 			try {
 				task.run();
 			}

@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 
-import dev.wsboot.internal.transport.ChannelWire;
+import dev.wsboot.internal.transport.Pipe;
 
 /**
  * Bytes through what Jetty has put around the socket, TLS in particular. Reading and
  * writing through it is synchronous and free of Jetty's selector; buffers are taken from
  * Jetty's pool while there is something in them.
  */
-final class EndPointPipe implements ChannelWire.Pipe {
+final class EndPointPipe implements Pipe {
 
 	/** An end point that gets more room than one TLS record decrypts in place. */
 	private static final int LEAST_ROOM = 32 * 1024;

@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.RequestFacade;
+import org.apache.coyote.ProtocolHandler;
+import org.apache.coyote.http11.Http11Nio2Protocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,9 @@ import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
 
 /**
- * Takes connections over from Tomcat's NIO connector: Tomcat does HTTP and the TLS
- * handshake, our event loops do the rest on its socket channel.
+ * Takes connections over from Tomcat: Tomcat does HTTP and the TLS handshake, our event
+ * loops do the rest, on the socket channel of the NIO connector or by the operations of
+ * the NIO2 connector.
  */
 public final class TomcatTransport implements Transport {
 
@@ -48,18 +51,21 @@ public final class TomcatTransport implements Transport {
 		return unwrapped;
 	}
 
-	// The connection of another connector, NIO2, cannot be taken over, and after the 101
-	// it
-	// would be too late to say so. Where the field is closed to us the default is
-	// assumed.
+	// The connection of another connector cannot be taken over, and after the 101 it
+	// would
+	// be too late to say so. Where the field is closed to us the default is assumed.
 	private static boolean isNio(RequestFacade facade) {
 		try {
 			return REQUEST == null || !(REQUEST.get(facade) instanceof Request request)
-					|| request.getConnector().getProtocolHandler() instanceof Http11NioProtocol;
+					|| isNio(request.getConnector().getProtocolHandler());
 		}
 		catch (IllegalAccessException ex) {
 			return true;
 		}
+	}
+
+	private static boolean isNio(ProtocolHandler protocol) {
+		return protocol instanceof Http11NioProtocol || protocol instanceof Http11Nio2Protocol;
 	}
 
 	private static @Nullable Field requestField() {

@@ -10,8 +10,8 @@ import javax.net.ssl.SSLEngine;
 import jakarta.servlet.http.WebConnection;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.Nio2Channel;
 import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
@@ -19,8 +19,10 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import dev.wsboot.internal.transport.AnnouncedWire;
 import dev.wsboot.internal.transport.ChannelWire;
 import dev.wsboot.internal.transport.EventLoops;
+import dev.wsboot.internal.transport.LoopWire;
 import dev.wsboot.internal.transport.PlainPipe;
 import dev.wsboot.internal.transport.TlsPipe;
 import dev.wsboot.internal.transport.Transport;
@@ -29,8 +31,8 @@ import dev.wsboot.internal.transport.Transport;
  * Tomcat's view of a connection that was taken over. Since {@link #hasAsyncIO} is true
  * Tomcat leaves the socket alone after {@link #init}; it only wants it back, by
  * {@code SocketWrapperBase.close}, exactly once. That counts its connections down and
- * puts the {@code NioChannel} into a cache for another connection, so it is not touched
- * after {@link #release}.
+ * puts the channel object into a cache for another connection, so it is not touched after
+ * {@link #release}.
  * <p>
  * Public with a public constructor since Tomcat creates it.
  */
@@ -40,11 +42,13 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 
 	private Transport.@Nullable ConnectionFactory connections;
 
-	private @Nullable NioSocketWrapper socket;
+	private @Nullable SocketWrapperBase<?> socket;
 
 	private volatile @Nullable TomcatBuffers buffers;
 
-	private volatile @Nullable ChannelWire wire;
+	private volatile @Nullable Nio2Pipe nio2Pipe;
+
+	private volatile @Nullable LoopWire wire;
 
 	private volatile boolean destroyed;
 
@@ -61,7 +65,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 
 	@Override
 	public void setSocketWrapper(SocketWrapperBase<?> wrapper) {
-		this.socket = (NioSocketWrapper) wrapper;
+		this.socket = wrapper;
 	}
 
 	/**
@@ -69,20 +73,32 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	 */
 	@Override
 	public void init(WebConnection connection) {
-		NioSocketWrapper wrapper = Objects.requireNonNull(this.socket);
-		NioChannel nioChannel = wrapper.getSocket();
-		SocketChannel channel = nioChannel.getIOChannel();
+		SocketWrapperBase<?> wrapper = Objects.requireNonNull(this.socket);
+		EventLoops serving = Objects.requireNonNull(this.loops);
+		Transport.ConnectionFactory making = Objects.requireNonNull(this.connections);
 		byte[] leftover = takeLeftover(wrapper.getSocketBufferHandler());
+		if (wrapper.getSocket() instanceof Nio2Channel channel) {
+			Nio2Pipe pipe = new Nio2Pipe(channel);
+			this.nio2Pipe = pipe;
+			this.wire = AnnouncedWire.start(serving, pipe, leftover, this::release, making);
+		}
+		else {
+			this.wire = take((NioChannel) wrapper.getSocket(), serving, leftover, making);
+		}
+		if (this.destroyed) {
+			destroy();
+		}
+	}
+
+	private LoopWire take(NioChannel nioChannel, EventLoops serving, byte @Nullable [] leftover,
+			Transport.ConnectionFactory making) {
+		SocketChannel channel = nioChannel.getIOChannel();
 		// The key of Tomcat's poller stays, without interest: the poller would take a
 		// cancelled one for a broken connection and close it.
 		ChannelWire.PipeFactory pipes = (nioChannel instanceof SecureNioChannel secure) ? tls(secure, channel)
 				: (buffers) -> new PlainPipe(channel);
 		this.buffers = TomcatBuffers.takeFrom(nioChannel);
-		this.wire = ChannelWire.start(Objects.requireNonNull(this.loops), channel, pipes, leftover, this::release,
-				Objects.requireNonNull(this.connections));
-		if (this.destroyed) {
-			destroy();
-		}
+		return ChannelWire.start(serving, channel, pipes, leftover, this::release, making);
 	}
 
 	private static ChannelWire.PipeFactory tls(SecureNioChannel secure, SocketChannel channel) {
@@ -110,7 +126,8 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	 * Tomcat's list for ever.
 	 */
 	private void release() {
-		NioSocketWrapper wrapper = Objects.requireNonNull(this.socket);
+		detach();
+		SocketWrapperBase<?> wrapper = Objects.requireNonNull(this.socket);
 		if (this.destroyed) {
 			return;
 		}
@@ -120,6 +137,13 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 		catch (RejectedExecutionException ex) {
 			// No executor any more: Tomcat is going down.
 			wrapper.close();
+		}
+	}
+
+	private void detach() {
+		Nio2Pipe pipe = this.nio2Pipe;
+		if (pipe != null) {
+			pipe.detach();
 		}
 	}
 
@@ -134,12 +158,13 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	@Override
 	public void destroy() {
 		this.destroyed = true;
+		detach();
 		TomcatBuffers taken = this.buffers;
 		this.buffers = null;
 		if (taken != null) {
-			taken.putBack(Objects.requireNonNull(this.socket).getSocket());
+			taken.putBack((NioChannel) Objects.requireNonNull(this.socket).getSocket());
 		}
-		ChannelWire current = this.wire;
+		LoopWire current = this.wire;
 		if (current != null) {
 			current.close();
 		}
@@ -157,8 +182,9 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	 */
 	@Override
 	public void timeoutAsync(long now) {
-		ChannelWire current = this.wire;
+		LoopWire current = this.wire;
 		if (now < 0 && current != null) {
+			detach();
 			current.abandon();
 		}
 	}

@@ -1,6 +1,6 @@
 /**
- * Tomcat's NIO connector: takes the socket channel over and serves it by event loops of
- * our own.
+ * Tomcat's connectors NIO and NIO2: takes the connection over and serves it by event
+ * loops of our own.
  */
 @NullMarked
 package dev.wsboot.internal.transport.tomcat;

@@ -16,8 +16,11 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 import dev.wsboot.internal.transport.EventLoops;
+import dev.wsboot.internal.transport.TestCertificate;
 import dev.wsboot.internal.transport.TestServer;
 import dev.wsboot.internal.transport.Transport;
 import dev.wsboot.internal.transport.UpgradeFilter;
@@ -73,6 +76,24 @@ final class TomcatTestServer implements TestServer {
 			standard.setClearReferencesRmiTargets(false);
 		}
 		this.tomcat.start();
+	}
+
+	/**
+	 * Makes a connector one for TLS 1.2 and 1.3.
+	 */
+	static void encrypt(Connector connector) {
+		connector.setSecure(true);
+		connector.setScheme("https");
+		connector.setProperty("SSLEnabled", "true");
+		SSLHostConfig host = new SSLHostConfig();
+		SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host,
+				SSLHostConfigCertificate.Type.UNDEFINED);
+		certificate.setCertificateKeystoreFile(TestCertificate.instance().keyStore().toString());
+		certificate.setCertificateKeystorePassword(TestCertificate.PASSWORD);
+		certificate.setCertificateKeystoreType("PKCS12");
+		host.addCertificate(certificate);
+		host.setProtocols("TLSv1.2+TLSv1.3");
+		connector.addSslHostConfig(host);
 	}
 
 	@Override

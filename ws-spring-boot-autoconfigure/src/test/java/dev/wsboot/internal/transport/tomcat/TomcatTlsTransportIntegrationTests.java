@@ -3,9 +3,6 @@ package dev.wsboot.internal.transport.tomcat;
 import java.io.IOException;
 import java.net.Socket;
 
-import org.apache.catalina.connector.Connector;
-import org.apache.tomcat.util.net.SSLHostConfig;
-import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.junit.jupiter.api.Nested;
 
 import dev.wsboot.internal.transport.TestCertificate;
@@ -17,21 +14,6 @@ import dev.wsboot.internal.transport.TransportContractTests;
  */
 class TomcatTlsTransportIntegrationTests {
 
-	private static void encrypt(Connector connector) {
-		connector.setSecure(true);
-		connector.setScheme("https");
-		connector.setProperty("SSLEnabled", "true");
-		SSLHostConfig host = new SSLHostConfig();
-		SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host,
-				SSLHostConfigCertificate.Type.UNDEFINED);
-		certificate.setCertificateKeystoreFile(TestCertificate.instance().keyStore().toString());
-		certificate.setCertificateKeystorePassword(TestCertificate.PASSWORD);
-		certificate.setCertificateKeystoreType("PKCS12");
-		host.addCertificate(certificate);
-		host.setProtocols("TLSv1.2+TLSv1.3");
-		connector.addSslHostConfig(host);
-	}
-
 	abstract static class Contract extends TransportContractTests {
 
 		private final String protocol;
@@ -42,7 +24,7 @@ class TomcatTlsTransportIntegrationTests {
 
 		@Override
 		protected TestServer startServer() throws Exception {
-			return new TomcatTestServer(TomcatTlsTransportIntegrationTests::encrypt);
+			return new TomcatTestServer(TomcatTestServer::encrypt);
 		}
 
 		@Override

@@ -1,0 +1,79 @@
+package dev.wsboot.internal.transport.tomcat;
+
+import java.io.IOException;
+import java.net.Socket;
+
+import org.junit.jupiter.api.Nested;
+
+import dev.wsboot.internal.transport.TestCertificate;
+import dev.wsboot.internal.transport.TestServer;
+import dev.wsboot.internal.transport.TransportContractTests;
+
+/**
+ * Tests for {@link TomcatTransport} and {@link Nio2Pipe}.
+ */
+class TomcatNio2TransportIntegrationTests {
+
+	private static final String PROTOCOL = "org.apache.coyote.http11.Http11Nio2Protocol";
+
+	@Nested
+	class Plain extends TransportContractTests {
+
+		@Override
+		protected TestServer startServer() throws Exception {
+			return new TomcatTestServer(PROTOCOL, (connector) -> {
+			});
+		}
+
+	}
+
+	abstract static class Tls extends TransportContractTests {
+
+		private final String protocol;
+
+		Tls(String protocol) {
+			this.protocol = protocol;
+		}
+
+		@Override
+		protected TestServer startServer() throws Exception {
+			return new TomcatTestServer(PROTOCOL, TomcatTestServer::encrypt);
+		}
+
+		@Override
+		protected Socket connect(int port) throws IOException {
+			return TestCertificate.instance().connect(port, this.protocol);
+		}
+
+		@Override
+		protected boolean supportsHalfClose() {
+			// Tomcat's channel says close_notify when it is closed, not before.
+			return false;
+		}
+
+		@Override
+		protected byte[] readAfterHalfClose(Socket socket) throws IOException {
+			return socket.getInputStream().readNBytes(1);
+		}
+
+	}
+
+	@Nested
+	class Tls13 extends Tls {
+
+		Tls13() {
+			super("TLSv1.3");
+		}
+
+	}
+
+	@Nested
+	class Tls12 extends Tls {
+
+		Tls12() {
+			super("TLSv1.2");
+		}
+
+	}
+
+}

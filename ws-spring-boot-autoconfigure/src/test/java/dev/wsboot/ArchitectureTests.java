@@ -49,8 +49,9 @@ class ArchitectureTests {
 	static Stream<House> houses() {
 		return Stream.of(House.of("").uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent"),
 				House.of(".annotation")
-					.uses("org.springframework.core..", "org.springframework.context..",
-							"org.springframework.stereotype"),
+					.uses("org.springframework.beans..", "org.springframework.core..", "org.springframework.context..",
+							"org.springframework.stereotype", "org.springframework.util"),
+				House.of(".routes").uses("java.lang.reflect", "org.springframework.core"),
 				// Atomics only to count what lives in native memory.
 				House.of(".spi").uses("java.io", "java.lang.reflect", "org.springframework.core"),
 				House.of(".internal.protocol..").uses("java.util.zip", "java.util.concurrent.atomic"),
@@ -75,7 +76,7 @@ class ArchitectureTests {
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",
 							"com.fasterxml.jackson..", "org.reactivestreams")
-					.uses(".annotation", ".spi", ".internal.connection", ".internal.handshake"),
+					.uses(".annotation", ".routes", ".spi", ".internal.connection", ".internal.handshake"),
 				House.of(".security")
 					.uses("java.security", "java.time", "java.util.concurrent..", "jakarta.servlet..",
 							"org.springframework.security..")

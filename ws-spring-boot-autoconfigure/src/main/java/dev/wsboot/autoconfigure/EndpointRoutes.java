@@ -81,9 +81,7 @@ final class EndpointRoutes {
 					handler.takesFrames() ? null : this.properties.deflate(endpoint.name()));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidEndpointException(
-					"@WsEndpoint is not right on %s (bean '%s'): %s.".formatted(endpoint.beanClass().getTypeName(),
-							endpoint.beanName(), ex.getMessage()),
+			throw new InvalidEndpointException(endpoint.origin().mistake("is not right", ": " + ex.getMessage()),
 					"Correct its 'allowedOrigins', 'subprotocols' or 'subprotocolRequired'.");
 		}
 	}

@@ -10,15 +10,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
+import dev.wsboot.WsSession;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.routes.WsRoutes;
 
 /**
  * Every mistake that an endpoint can have, as an application that does not start: the
@@ -126,8 +129,45 @@ class EndpointMistakesIntegrationTests {
 						importWsEndpoint, MicronautClass.class));
 	}
 
+	static Stream<Mistake> mistakesOfCode() {
+		String bean = "'endpointMistakesIntegrationTests.";
+		return Stream.of(
+				new Mistake("code without a handler",
+						"Endpoint 'empty' has no handler of an opening, of messages, of frames or of the close.",
+						"Add at least one, such as onMessage(String.class, (session, text) -> …).", CodeEmpty.class),
+				new Mistake("code with two of a kind",
+						"Endpoint 'twice' has two handlers of onOpen: onOpen of endpoint 'twice' and "
+								+ "replyOnOpen of endpoint 'twice'.",
+						"Merge them, or remove one.", CodeTwice.class),
+				new Mistake("code with two that take text",
+						"Endpoint 'texts' has two handlers of onMessage that take text: onMessage(String) of "
+								+ "endpoint 'texts' and replyOnMessage(Wish) of endpoint 'texts'.",
+						"Merge them, or remove one.", CodeTexts.class),
+				new Mistake("code without a path", "Endpoint 'nowhere' of the WsRoutes bean 'routes' names no path.",
+						"Give it one, such as path(\"/nowhere\").", CodeNowhere.class),
+				new Mistake("code that lacks a sealed subtype",
+						"{}Command permits {}Leave, which no onMessage of endpoint 'incomplete' takes.",
+						"Add such a handler, or one that takes {}Command.", CodeIncomplete.class),
+				new Mistake("code that takes what is no message",
+						"OnMessage(WsSession) of endpoint 'wrong': dev.wsboot.WsSession cannot be taken as a message.",
+						"Take String, byte[], ByteBuffer, or a type that is decoded from JSON.", CodeWrong.class),
+				new Mistake("code with an origin that is none",
+						"Endpoint 'origin' of the WsRoutes bean 'routes' is not right: Allowed origin "
+								+ "'app.example.com' must begin with a scheme, such as 'https://'.",
+						"Correct its 'allowedOrigins', 'subprotocols' or 'subprotocolRequired'.", CodeOrigin.class),
+				new Mistake("code and a class of one name",
+						"Two endpoints have the name 'rooms': {}Rooms (bean " + bean
+								+ "Rooms') and the WsRoutes bean 'routes'.",
+						"Give one of them another name: @WsEndpoint(name = \"…\") or WsRoutes.endpoint(\"…\", …).",
+						Rooms.class, CodeRooms.class),
+				new Mistake("code and a class of one path",
+						"Two endpoints have the same path: '/chat/{room}' of endpoint 'rooms' and '/chat/{name}' of "
+								+ "endpoint 'code'.",
+						"Give one of them another path, or remove one.", Rooms.class, CodeChat.class));
+	}
+
 	@ParameterizedTest
-	@MethodSource({ "mistakes", "foreignAnnotations" })
+	@MethodSource({ "mistakes", "mistakesOfCode", "foreignAnnotations" })
 	void aMistakeFailsTheStart(Mistake mistake, CapturedOutput output) {
 		FailedStart.run(mistake.classes());
 		FailedStart.assertReport(output, mistake.description(), mistake.action());
@@ -381,6 +421,104 @@ class EndpointMistakesIntegrationTests {
 
 		@OnMessage
 		void message(String text) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeEmpty {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("empty",
+					(it) -> it.path("/").onError(Exception.class, (session, failure) -> session.close()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeTwice {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("twice", (it) -> it.path("/").onOpen(WsSession::close).replyOnOpen(WsSession::id));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeTexts {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("texts",
+					(it) -> it.path("/")
+						.onMessage(String.class, WsSession::send)
+						.replyOnMessage(Wish.class, (session, wish) -> wish));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeNowhere {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("nowhere", (it) -> it.onMessage(String.class, WsSession::send));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeIncomplete {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("incomplete",
+					(it) -> it.path("/")
+						.onMessage(Command.Say.class, WsSession::send)
+						.onMessage(Shout.class, WsSession::send));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeWrong {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("wrong", (it) -> it.path("/").onMessage(WsSession.class, WsSession::send));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeOrigin {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("origin",
+					(it) -> it.path("/").allowedOrigins("app.example.com").onMessage(String.class, WsSession::send));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeRooms {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("rooms", (it) -> it.path("/other").onMessage(String.class, WsSession::send));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeChat {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("code", (it) -> it.path("/chat/{name}").onMessage(String.class, WsSession::send));
 		}
 
 	}

@@ -1,10 +1,10 @@
 package dev.wsboot.internal.endpoint;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
@@ -17,12 +17,16 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import org.springframework.web.util.pattern.PatternParseException;
 
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.internal.endpoint.EndpointDefinition.Origin;
 import dev.wsboot.internal.endpoint.method.ForeignApi;
+import dev.wsboot.routes.WsRoute;
+import dev.wsboot.routes.WsRoutes;
 
 /**
  * Finds the beans that are annotated with {@link WsEndpoint}, by the types the bean
  * factory knows: no bean is created for it. So a {@code @Bean} method must declare the
- * endpoint's class as its return type, not a type above that lacks the annotation.
+ * endpoint's class as its return type, not a type above that lacks the annotation. Then
+ * come the endpoints of {@link WsRoutes} beans, which are created to be asked.
  */
 public final class EndpointDiscovery {
 
@@ -51,6 +55,29 @@ public final class EndpointDiscovery {
 	 */
 	public List<EndpointDefinition> discover(String basePath) {
 		Map<String, EndpointDefinition> endpoints = new LinkedHashMap<>();
+		annotated(basePath).forEach((endpoint) -> add(endpoints, endpoint));
+		for (String beanName : this.beanFactory.getBeanNamesForType(WsRoutes.class, true, false)) {
+			for (WsRoute route : this.beanFactory.getBean(beanName, WsRoutes.class).endpoints()) {
+				add(endpoints, define(beanName, route, basePath));
+			}
+		}
+		return List.copyOf(endpoints.values());
+	}
+
+	private static void add(Map<String, EndpointDefinition> endpoints, EndpointDefinition endpoint) {
+		EndpointDefinition other = endpoints.putIfAbsent(endpoint.name(), endpoint);
+		if (other != null) {
+			boolean code = endpoint.route() != null || other.route() != null;
+			throw new InvalidEndpointException(
+					"Two endpoints have the name '" + endpoint.name() + "': " + other.origin() + " and "
+							+ endpoint.origin() + ".",
+					"Give one of them another name: @WsEndpoint(name = \"…\")"
+							+ (code ? " or WsRoutes.endpoint(\"…\", …)." : "."));
+		}
+	}
+
+	private List<EndpointDefinition> annotated(String basePath) {
+		List<EndpointDefinition> endpoints = new ArrayList<>();
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 			WsEndpoint annotation = ScopedProxyUtils.isScopedTarget(beanName) ? null
 					: this.beanFactory.findAnnotationOnBean(beanName, WsEndpoint.class, false);
@@ -58,18 +85,10 @@ public final class EndpointDiscovery {
 				refuseMixed(beanName);
 			}
 			else {
-				EndpointDefinition endpoint = define(beanName, annotation, basePath);
-				EndpointDefinition other = endpoints.putIfAbsent(endpoint.name(), endpoint);
-				if (other != null) {
-					throw new InvalidEndpointException(
-							"Two endpoints have the name '" + endpoint.name() + "': "
-									+ bean(other.beanName(), other.beanClass()) + " and "
-									+ bean(endpoint.beanName(), endpoint.beanClass()) + ".",
-							"Give one of them another name: @WsEndpoint(name = \"…\").");
-				}
+				endpoints.add(define(beanName, annotation, basePath));
 			}
 		}
-		return List.copyOf(endpoints.values());
+		return endpoints;
 	}
 
 	/**
@@ -88,19 +107,34 @@ public final class EndpointDiscovery {
 
 	private EndpointDefinition define(String beanName, WsEndpoint annotation, String basePath) {
 		Class<?> type = targetClass(beanName);
-		String name = name(beanName, type, annotation);
-		List<String> paths = new ArrayList<>();
-		for (String path : annotation.path()) {
-			paths.add(path(beanName, type, basePath, resolve(beanName, type, path)));
-		}
-		if (paths.isEmpty()) {
-			throw new InvalidEndpointException("@WsEndpoint names no path on " + bean(beanName, type) + ".",
-					"Give it one, such as @WsEndpoint(\"/" + name + "\").");
-		}
-		return new EndpointDefinition(beanName, type, name, paths, Arrays.asList(annotation.subprotocols()),
-				annotation.subprotocolRequired(),
-				Arrays.stream(annotation.allowedOrigins()).map((origin) -> resolve(beanName, type, origin)).toList(),
+		Origin origin = new Origin(beanName, type, null);
+		String name = name(origin, annotation);
+		return new EndpointDefinition(beanName, type, name,
+				paths(origin, basePath, List.of(annotation.path()), "@WsEndpoint(\"/" + name + "\")"),
+				List.of(annotation.subprotocols()), annotation.subprotocolRequired(),
+				Stream.of(annotation.allowedOrigins()).map((allowed) -> resolve(origin, allowed)).toList(),
 				annotation.dispatch());
+	}
+
+	private EndpointDefinition define(String beanName, WsRoute route, String basePath) {
+		if (route.name().isBlank()) {
+			throw new InvalidEndpointException("An endpoint of the WsRoutes bean '" + beanName + "' has no name.",
+					"Give it one: WsRoutes.endpoint(\"…\", …).");
+		}
+		Origin origin = new Origin(beanName, WsRoutes.class, route.name());
+		return new EndpointDefinition(beanName, WsRoutes.class, route.name(),
+				paths(origin, basePath, route.paths(), "path(\"/" + route.name() + "\")"), route.subprotocols(),
+				route.subprotocolRequired(),
+				route.allowedOrigins().stream().map((allowed) -> resolve(origin, allowed)).toList(), route.dispatch(),
+				route);
+	}
+
+	private List<String> paths(Origin origin, String basePath, List<String> paths, String example) {
+		if (paths.isEmpty()) {
+			throw new InvalidEndpointException(origin.mistake("names no path", ""),
+					"Give it one, such as " + example + ".");
+		}
+		return paths.stream().map((path) -> path(origin, basePath, resolve(origin, path))).toList();
 	}
 
 	private Class<?> targetClass(String beanName) {
@@ -115,8 +149,9 @@ public final class EndpointDiscovery {
 		return ClassUtils.getUserClass((type != null) ? type : Object.class);
 	}
 
-	private String name(String beanName, Class<?> type, WsEndpoint annotation) {
-		String name = resolve(beanName, type, annotation.name()).strip();
+	private String name(Origin origin, WsEndpoint annotation) {
+		String name = resolve(origin, annotation.name()).strip();
+		String beanName = origin.beanName();
 		if (name.isEmpty()) {
 			// The bean's name may be a qualified class name if the bean was imported.
 			name = beanName.substring(Math.max(beanName.lastIndexOf('.'), beanName.lastIndexOf('$')) + 1);
@@ -125,16 +160,16 @@ public final class EndpointDiscovery {
 		}
 		if (name.isEmpty() || "endpoint".equals(name)) {
 			throw new InvalidEndpointException(
-					"No name is left for " + bean(beanName, type)
+					"No name is left for " + origin
 							+ ": an endpoint is named as its bean, without a trailing 'Endpoint'.",
 					"Give it one: @WsEndpoint(name = \"…\").");
 		}
 		return name;
 	}
 
-	private static String path(String beanName, Class<?> type, String basePath, String path) {
+	private static String path(Origin origin, String basePath, String path) {
 		if (path.isBlank()) {
-			throw new InvalidEndpointException("@WsEndpoint has an empty path on " + bean(beanName, type) + ".",
+			throw new InvalidEndpointException(origin.mistake("has an empty path", ""),
 					"Write \"/\" for the root path, or another path.");
 		}
 		String pattern = basePath + (path.startsWith("/") ? path : "/" + path);
@@ -142,28 +177,26 @@ public final class EndpointDiscovery {
 			PathPatternParser.defaultInstance.parse(pattern);
 		}
 		catch (PatternParseException ex) {
-			throw new InvalidEndpointException("@WsEndpoint has the path '" + path + "' on " + bean(beanName, type)
-					+ ", which is not a valid pattern: " + ex.getMessage() + " (at position " + ex.getPosition() + ").",
+			throw new InvalidEndpointException(
+					origin
+						.mistake("has the path '" + path + "'",
+								", which is not a valid pattern: " + ex.getMessage() + " (at position "
+										+ ex.getPosition() + ")"),
 					"Correct the path; the syntax is that of Spring's PathPattern.", ex);
 		}
 		return pattern;
 	}
 
-	private String resolve(String beanName, Class<?> type, String value) {
+	private String resolve(Origin origin, String value) {
 		try {
 			String resolved = this.beanFactory.resolveEmbeddedValue(value);
 			return (resolved != null) ? this.environment.resolveRequiredPlaceholders(resolved) : "";
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidEndpointException(
-					"@WsEndpoint has a placeholder on " + bean(beanName, type) + " that cannot be resolved: '" + value
-							+ "'.",
+					origin.mistake("has a placeholder", " that cannot be resolved: '" + value + "'"),
 					"Set that property, or give the placeholder a default value as in ${name:default}.", ex);
 		}
-	}
-
-	private static String bean(String beanName, Class<?> type) {
-		return type.getTypeName() + " (bean '" + beanName + "')";
 	}
 
 }

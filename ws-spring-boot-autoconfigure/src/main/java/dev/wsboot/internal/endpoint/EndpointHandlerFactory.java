@@ -18,6 +18,7 @@ import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
+import dev.wsboot.routes.WsRoute;
 import dev.wsboot.spi.WsArgumentResolver;
 import dev.wsboot.spi.WsCallbackInterceptor;
 import dev.wsboot.spi.WsMessageCodec;
@@ -63,8 +64,11 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	 */
 	public EndpointHandler create(EndpointDefinition endpoint, ConnectionSettings settings) {
 		MessageCodecs codecs = new MessageCodecs(beans(WsMessageCodec.class), this.codec);
+		ArgumentResolvers resolvers = resolvers(endpoint.paths(), codecs);
+		WsRoute route = endpoint.route();
 		EndpointCallbacks callbacks = InvalidEndpointException
-			.rethrowing(() -> EndpointCallbacks.of(endpoint.beanClass(), resolvers(endpoint.paths(), codecs), codecs));
+			.rethrowing(() -> (route != null) ? EndpointCallbacks.of(route, resolvers)
+					: EndpointCallbacks.of(endpoint.beanClass(), resolvers, codecs));
 		// Advice may serve endpoints of any paths.
 		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, resolvers(List.of(), codecs),
 				this.beanFactory);

@@ -4,6 +4,7 @@ import org.springframework.aot.AotDetector;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerInitializedEvent;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -15,6 +16,8 @@ import dev.wsboot.annotation.OnError;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.annotation.WsEndpointScan;
+import dev.wsboot.routes.WsRoutes;
 
 /**
  * An application that is processed ahead of time and then run by a JVM of its own. It
@@ -22,6 +25,7 @@ import dev.wsboot.annotation.WsEndpoint;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@WsEndpointScan("dev.wsboot.internal.aot.scanned")
 public class AotApplication {
 
 	/** Precedes the port. */
@@ -38,6 +42,14 @@ public class AotApplication {
 	void started(ServletWebServerInitializedEvent event) {
 		System.out.println(GENERATED + AotDetector.useGeneratedArtifacts());
 		System.out.println(PORT + event.getWebServer().getPort());
+	}
+
+	@Bean
+	WsRoutes routes() {
+		return WsRoutes.endpoint("code",
+				(code) -> code.path("/code/{room}")
+					.replyOnMessage(Say.class,
+							(session, say) -> new Said(session.handshake().pathVariables().get("room"), say.text())));
 	}
 
 	@WsEndpoint("/echo")

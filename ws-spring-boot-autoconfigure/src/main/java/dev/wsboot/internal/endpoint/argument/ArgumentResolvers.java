@@ -27,6 +27,9 @@ import dev.wsboot.spi.WsArgumentResolver;
  */
 public final class ArgumentResolvers {
 
+	/** What to do when nothing decodes objects. */
+	public static final String ADD_JSON_CODEC = "Add spring-boot-starter-jackson, make one of several JsonMapper beans @Primary, or take String or byte[].";
+
 	private static final ArgumentResolver SESSION = (session, event) -> session;
 
 	private static final ArgumentResolver HANDSHAKE = (session, event) -> session.handshake();
@@ -95,8 +98,7 @@ public final class ArgumentResolvers {
 		}
 		if (method.kind() == CallbackKind.MESSAGE && PayloadKind.of(type) == PayloadKind.OBJECT
 				&& this.context.codecs().isEmpty()) {
-			throw method.invalid(parameter, "has to be decoded from JSON, but there is no JSON codec",
-					"Add spring-boot-starter-jackson, make one of several JsonMapper beans @Primary, or take String or byte[].");
+			throw method.invalid(parameter, "has to be decoded from JSON, but there is no JSON codec", ADD_JSON_CODEC);
 		}
 		ArgumentResolver validated = (method.kind() == CallbackKind.MESSAGE)
 				? ValidatedPayload.of(method, parameter, this.context) : null;
@@ -116,7 +118,12 @@ public final class ArgumentResolvers {
 		}
 	}
 
-	private static boolean isPayload(Class<?> type) {
+	/**
+	 * Whether messages can be taken as a type.
+	 * @param type a class
+	 * @return {@code false} if it is something else, or would be a mistake
+	 */
+	public static boolean isPayload(Class<?> type) {
 		if (type == String.class || type == CharSequence.class || type == ByteBuffer.class) {
 			return true;
 		}

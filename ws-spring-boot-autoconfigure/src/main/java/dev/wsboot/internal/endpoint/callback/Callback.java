@@ -1,20 +1,14 @@
 package dev.wsboot.internal.endpoint.callback;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
-import org.springframework.util.ClassUtils;
 
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.endpoint.argument.ArgumentResolver;
@@ -23,36 +17,28 @@ import dev.wsboot.internal.endpoint.method.CallbackKind;
 import dev.wsboot.internal.endpoint.method.CallbackMethod;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 import dev.wsboot.internal.endpoint.method.PayloadKind;
+import dev.wsboot.routes.WsRoute;
 
 /**
- * One annotated method, ready to be called. Everything that can be decided or refused
- * before the first session is, by {@link #of}.
+ * One annotated method, or a piece of code, ready to be called. Everything that can be
+ * decided or refused before the first session is, by {@link #of}.
  */
 public final class Callback {
 
-	private final CallbackMethod method;
+	private final CallbackSource source;
 
 	private final ArgumentResolver[] resolvers;
 
-	private final @Nullable MethodParameter eventParameter;
-
 	private final CallbackResult result;
-
-	private final Class<?> declaringClass;
 
 	// (Object bean, Object[] arguments)Object
 	private final MethodHandle handle;
 
-	private Callback(CallbackMethod method, ArgumentResolver[] resolvers, @Nullable MethodParameter eventParameter,
-			CallbackResult result) {
-		this.method = method;
+	private Callback(CallbackSource source, ArgumentResolver[] resolvers, CallbackResult result) {
+		this.source = source;
 		this.resolvers = resolvers;
-		this.eventParameter = eventParameter;
 		this.result = result;
-		// A JDK proxy has the interface's method only; all other beans have both.
-		Method invoked = ClassUtils.getInterfaceMethodIfPossible(method.getMethod(), method.getContainingClass());
-		this.declaringClass = invoked.getDeclaringClass();
-		this.handle = handle(method, invoked);
+		this.handle = source.handle();
 	}
 
 	/**
@@ -81,8 +67,23 @@ public final class Callback {
 			arguments.add(argument.resolver());
 		}
 		checkEvent(callback, event);
-		return new Callback(callback, arguments.toArray(ArgumentResolver[]::new), event,
+		return new Callback(new MethodSource(callback, event), arguments.toArray(ArgumentResolver[]::new),
 				CallbackResult.of(callback, resolvers.context()));
+	}
+
+	/**
+	 * Prepares code.
+	 * @param route the endpoint it is of
+	 * @param handler the code
+	 * @param resolvers know the codecs
+	 * @return the callback
+	 * @throws InvalidCallbackException if it cannot be called as it is
+	 */
+	static Callback of(WsRoute route, WsRoute.Handler handler, ArgumentResolvers resolvers) {
+		CodeSource source = new CodeSource(route, handler);
+		source.check(resolvers.context().codecs());
+		ArgumentResolver[] arguments = { (session, event) -> session, (session, event) -> event };
+		return new Callback(source, arguments, handler.replies() ? CallbackResult.ofCode() : CallbackResult.NOTHING);
 	}
 
 	private static void checkModifiers(CallbackMethod callback, int modifiers) {
@@ -106,50 +107,13 @@ public final class Callback {
 		}
 	}
 
-	private static MethodHandle handle(CallbackMethod callback, Method invoked) {
-		try {
-			invoked.setAccessible(true);
-			int count = invoked.getParameterCount();
-			return MethodHandles.lookup()
-				.unreflect(invoked)
-				.asFixedArity()
-				.asType(MethodType.genericMethodType(count + 1))
-				.asSpreader(Object[].class, count);
-		}
-		catch (InaccessibleObjectException | IllegalAccessException ex) {
-			throw callback.invalid("cannot be called: " + ex.getMessage(),
-					"Make class and method public, or open the package to dev.wsboot.");
-		}
-	}
-
 	/**
 	 * Checks that the method can be called on a bean: not every proxy has it.
 	 * @param bean the bean, perhaps a proxy
 	 * @throws InvalidCallbackException if it cannot
 	 */
 	public void checkCallableOn(Object bean) {
-		if (!this.declaringClass.isInstance(bean)) {
-			throw this.method.invalid(
-					"cannot be called: the bean is a proxy of interfaces of which none declares the method",
-					"Declare the method in an interface, or set spring.aop.proxy-target-class=true.");
-		}
-		if (AopUtils.isCglibProxy(bean) && !isOverridable(bean.getClass())) {
-			throw this.method.invalid("cannot be called: the bean is a proxy, which cannot override the method",
-					"Make the method neither final nor package-private in another package than the endpoint's class.");
-		}
-	}
-
-	private boolean isOverridable(Class<?> proxyClass) {
-		// Of an interface's method, the implementation decides.
-		Method implementation = this.method.getMethod();
-		int modifiers = implementation.getModifiers();
-		if (Modifier.isFinal(modifiers)) {
-			return false;
-		}
-		// Package-private means the same package at run time: same name, same loader.
-		return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers)
-				|| (implementation.getDeclaringClass().getPackageName().equals(proxyClass.getPackageName())
-						&& implementation.getDeclaringClass().getClassLoader() == proxyClass.getClassLoader());
+		this.source.checkCallableOn(bean);
 	}
 
 	/**
@@ -189,7 +153,7 @@ public final class Callback {
 	 * @return the payload's class
 	 */
 	public Class<?> payloadClass() {
-		return payload().getParameterType();
+		return this.source.eventClass();
 	}
 
 	/**
@@ -197,7 +161,7 @@ public final class Callback {
 	 * @return the payload's type, without variables
 	 */
 	public Type payloadType() {
-		return this.method.typeOf(payload());
+		return this.source.eventType();
 	}
 
 	/**
@@ -205,7 +169,7 @@ public final class Callback {
 	 * @return whether the parameter is declared so
 	 */
 	public boolean isPayloadNullable() {
-		return payload().isOptional();
+		return this.source.isEventNullable();
 	}
 
 	/**
@@ -215,11 +179,7 @@ public final class Callback {
 	 * @return the exception to throw
 	 */
 	public InvalidCallbackException invalidPayload(String what, String action) {
-		return this.method.invalid(payload(), what, action);
-	}
-
-	private MethodParameter payload() {
-		return Objects.requireNonNull(this.eventParameter, "'eventParameter' must not be null");
+		return this.source.invalidEvent(what, action);
 	}
 
 	/**
@@ -227,8 +187,7 @@ public final class Callback {
 	 * @return the parameter's type, {@code Throwable} if there is no such parameter
 	 */
 	public Class<? extends Throwable> errorType() {
-		return (this.eventParameter != null) ? this.eventParameter.getParameterType().asSubclass(Throwable.class)
-				: Throwable.class;
+		return this.source.errorType();
 	}
 
 	/**
@@ -236,7 +195,7 @@ public final class Callback {
 	 */
 	@Override
 	public String toString() {
-		return this.method.toString();
+		return this.source.toString();
 	}
 
 }

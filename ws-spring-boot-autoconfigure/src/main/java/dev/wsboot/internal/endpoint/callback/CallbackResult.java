@@ -26,7 +26,11 @@ import dev.wsboot.spi.WsResultHandler;
  */
 public final class CallbackResult {
 
-	private final MethodParameter returnType;
+	/** Of code that returns nothing. */
+	static final CallbackResult NOTHING = new CallbackResult(null, null, null, false);
+
+	// Not known of code.
+	private final @Nullable MethodParameter returnType;
 
 	private final @Nullable WsResultHandler handler;
 
@@ -35,10 +39,23 @@ public final class CallbackResult {
 	private final boolean reactive;
 
 	private CallbackResult(CallbackMethod method, @Nullable WsResultHandler handler, @Nullable TopicTemplate topic) {
-		this.returnType = method.getReturnType();
+		this(method.getReturnType(), handler, topic, isReactive(declared(method)));
+	}
+
+	private CallbackResult(@Nullable MethodParameter returnType, @Nullable WsResultHandler handler,
+			@Nullable TopicTemplate topic, boolean reactive) {
+		this.returnType = returnType;
 		this.handler = handler;
 		this.topic = topic;
-		this.reactive = isReactive(declared(method));
+		this.reactive = reactive;
+	}
+
+	/**
+	 * What code returns that replies: anything.
+	 * @return the result
+	 */
+	static CallbackResult ofCode() {
+		return new CallbackResult(null, null, null, isReactive(ResolvableType.forClass(Object.class)));
 	}
 
 	/**
@@ -86,7 +103,8 @@ public final class CallbackResult {
 	 * @throws Exception what the handler threw
 	 */
 	public @Nullable Object adapt(WsSession session, Object value) throws Exception {
-		return (this.handler != null) ? unwrap(this.handler.handle(value, this.returnType, session)) : value;
+		return (this.handler != null && this.returnType != null)
+				? unwrap(this.handler.handle(value, this.returnType, session)) : value;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.wsboot.internal.endpoint.callback;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import dev.wsboot.internal.endpoint.method.CallbackKind;
 import dev.wsboot.internal.endpoint.method.CallbackMethod;
 import dev.wsboot.internal.endpoint.method.ForeignApi;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
+import dev.wsboot.routes.WsRoute;
 
 /**
  * The callbacks of one endpoint class, checked.
@@ -47,7 +49,34 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 		for (CallbackKind kind : CallbackKind.values()) {
 			callbacks.put(kind, annotated(type, kind, resolvers));
 		}
-		return assemble(type, (kind) -> callbacks.getOrDefault(kind, List.of()), codecs);
+		return assemble(CallbackOwner.of(type), (kind) -> callbacks.getOrDefault(kind, List.of()), codecs);
+	}
+
+	/**
+	 * Inspects an endpoint made of code.
+	 * @param route the endpoint
+	 * @param resolvers know the codecs
+	 * @return its callbacks
+	 * @throws InvalidCallbackException if something is wrong with them
+	 */
+	public static EndpointCallbacks of(WsRoute route, ArgumentResolvers resolvers) {
+		Map<CallbackKind, List<Callback>> callbacks = new EnumMap<>(CallbackKind.class);
+		for (WsRoute.Handler handler : route.handlers()) {
+			callbacks.computeIfAbsent(kind(handler.event()), (kind) -> new ArrayList<>())
+				.add(Callback.of(route, handler, resolvers));
+		}
+		return assemble(CallbackOwner.of(route), (kind) -> callbacks.getOrDefault(kind, List.of()),
+				resolvers.context().codecs());
+	}
+
+	private static CallbackKind kind(WsRoute.Event event) {
+		return switch (event) {
+			case OPEN -> CallbackKind.OPEN;
+			case MESSAGE -> CallbackKind.MESSAGE;
+			case FRAME -> CallbackKind.FRAME;
+			case CLOSE -> CallbackKind.CLOSE;
+			case ERROR -> CallbackKind.ERROR;
+		};
 	}
 
 	private static void refuseLoneBroadcast(Class<?> type) {
@@ -86,25 +115,30 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 			.toList();
 	}
 
-	private static EndpointCallbacks assemble(Class<?> type, Function<CallbackKind, List<Callback>> callbacks,
+	private static EndpointCallbacks assemble(CallbackOwner owner, Function<CallbackKind, List<Callback>> callbacks,
 			MessageCodecs codecs) {
 		List<Callback> messages = callbacks.apply(CallbackKind.MESSAGE);
-		EndpointCallbacks result = new EndpointCallbacks(single(type, "@OnOpen", callbacks.apply(CallbackKind.OPEN)),
-				MessageRoute.of(type, messages, false, codecs), MessageRoute.of(type, messages, true, codecs),
-				single(type, "@OnFrame", callbacks.apply(CallbackKind.FRAME)),
-				single(type, "@OnClose", callbacks.apply(CallbackKind.CLOSE)),
-				ErrorCallbacks.of(type, callbacks.apply(CallbackKind.ERROR)));
+		EndpointCallbacks result = new EndpointCallbacks(single(owner, "@OnOpen", callbacks.apply(CallbackKind.OPEN)),
+				MessageRoute.of(owner, messages, false, codecs), MessageRoute.of(owner, messages, true, codecs),
+				single(owner, "@OnFrame", callbacks.apply(CallbackKind.FRAME)),
+				single(owner, "@OnClose", callbacks.apply(CallbackKind.CLOSE)),
+				ErrorCallbacks.of(owner, callbacks.apply(CallbackKind.ERROR)));
 		if (result.open == null && messages.isEmpty() && result.frame == null && result.close == null) {
 			throw new InvalidCallbackException(
-					type.getTypeName() + " has no method annotated with @OnOpen, @OnMessage, @OnFrame or @OnClose.",
-					"Annotate at least one; the annotations are those of the package dev.wsboot.annotation.");
+					owner.name() + " has no "
+							+ (owner.annotated() ? "method annotated with @OnOpen, @OnMessage, @OnFrame or @OnClose."
+									: "handler of an opening, of messages, of frames or of the close."),
+					owner.annotated()
+							? "Annotate at least one; the annotations are those of the package dev.wsboot.annotation."
+							: "Add at least one, such as onMessage(String.class, (session, text) -> …).");
 		}
 		checkTaken(messages, result);
 		if (result.frame != null && !messages.isEmpty()) {
 			throw new InvalidCallbackException(
-					type.getTypeName() + " takes raw frames and messages, which exclude " + "each other: "
-							+ result.frame + " and " + messages.get(0) + ".",
-					"Remove the method annotated with @OnFrame or those annotated with @OnMessage.");
+					owner.name() + " takes raw frames and messages, which exclude each other: " + result.frame + " and "
+							+ messages.get(0) + ".",
+					owner.annotated() ? "Remove the method annotated with @OnFrame or those annotated with @OnMessage."
+							: "Remove onFrame or the handlers of messages.");
 		}
 		return result;
 	}
@@ -119,16 +153,17 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 		}
 	}
 
-	private static @Nullable Callback single(Class<?> type, String annotated, List<Callback> callbacks) {
+	private static @Nullable Callback single(CallbackOwner owner, String annotated, List<Callback> callbacks) {
 		if (callbacks.size() > 1) {
-			throw two(type, annotated, callbacks, "Merge them, or remove one.");
+			throw two(owner, annotated, callbacks, "Merge them, or remove one.");
 		}
 		return callbacks.isEmpty() ? null : callbacks.get(0);
 	}
 
-	static InvalidCallbackException two(Class<?> type, String annotated, List<Callback> callbacks, String action) {
-		return new InvalidCallbackException(type.getTypeName() + " has two methods that are annotated with " + annotated
-				+ ": " + callbacks.get(0) + " and " + callbacks.get(1) + ".", action);
+	static InvalidCallbackException two(CallbackOwner owner, String annotated, List<Callback> callbacks,
+			String action) {
+		return new InvalidCallbackException(owner.name() + " has two " + owner.callbacks(annotated) + ": "
+				+ callbacks.get(0) + " and " + callbacks.get(1) + ".", action);
 	}
 
 	/**

@@ -34,11 +34,15 @@ public final class ErrorCallbacks {
 	 * @throws InvalidCallbackException if two take the same type
 	 */
 	public static ErrorCallbacks of(Class<?> type, List<Callback> callbacks) {
+		return of(CallbackOwner.of(type), callbacks);
+	}
+
+	static ErrorCallbacks of(CallbackOwner owner, List<Callback> callbacks) {
 		Map<Class<? extends Throwable>, Callback> byType = new LinkedHashMap<>();
 		for (Callback callback : callbacks) {
 			Callback other = byType.putIfAbsent(callback.errorType(), callback);
 			if (other != null) {
-				throw EndpointCallbacks.two(type, "@OnError and take " + callback.errorType().getTypeName(),
+				throw EndpointCallbacks.two(owner, "@OnError and take " + callback.errorType().getTypeName(),
 						List.of(other, callback), "Merge them, or remove one.");
 			}
 		}

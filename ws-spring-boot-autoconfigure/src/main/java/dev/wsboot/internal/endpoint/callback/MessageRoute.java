@@ -40,7 +40,7 @@ public final class MessageRoute {
 
 	/**
 	 * Makes a route.
-	 * @param type the endpoint's class
+	 * @param owner whose they are
 	 * @param messages its methods that take messages
 	 * @param binary whether the route is for binary messages
 	 * @param codecs decode objects
@@ -48,7 +48,8 @@ public final class MessageRoute {
 	 * @throws InvalidCallbackException if there are several methods that do not go
 	 * together
 	 */
-	static @Nullable MessageRoute of(Class<?> type, List<Callback> messages, boolean binary, MessageCodecs codecs) {
+	static @Nullable MessageRoute of(CallbackOwner owner, List<Callback> messages, boolean binary,
+			MessageCodecs codecs) {
 		List<Callback> callbacks = messages.stream().filter((message) -> takes(message, binary, codecs)).toList();
 		if (callbacks.isEmpty()) {
 			return null;
@@ -62,11 +63,11 @@ public final class MessageRoute {
 		Class<?> parent = objects ? SealedTypes.commonParent(callbacks.stream().map(Callback::payloadClass).toList())
 				: null;
 		if (parent == null) {
-			throw EndpointCallbacks.two(type, "@OnMessage and take " + (binary ? "binary" : "text"), callbacks,
+			throw EndpointCallbacks.two(owner, "@OnMessage and take " + (binary ? "binary" : "text"), callbacks,
 					objects ? "Merge them, remove one, or let their payloads share a sealed parent."
 							: "Merge them, or remove one.");
 		}
-		checkComplete(type, parent, callbacks);
+		checkComplete(owner, parent, callbacks);
 		return new MessageRoute(PayloadForm.ARRAY, decoder(first, parent, binary, codecs), callbacks);
 	}
 
@@ -78,11 +79,11 @@ public final class MessageRoute {
 		};
 	}
 
-	private static void checkComplete(Class<?> type, Class<?> parent, List<Callback> callbacks) {
+	private static void checkComplete(CallbackOwner owner, Class<?> parent, List<Callback> callbacks) {
 		for (int i = 1; i < callbacks.size(); i++) {
 			for (int j = 0; j < i; j++) {
 				if (callbacks.get(i).payloadClass() == callbacks.get(j).payloadClass()) {
-					throw EndpointCallbacks.two(type,
+					throw EndpointCallbacks.two(owner,
 							"@OnMessage and take " + callbacks.get(i).payloadClass().getTypeName(),
 							List.of(callbacks.get(j), callbacks.get(i)), "Merge them, or remove one.");
 				}
@@ -95,9 +96,9 @@ public final class MessageRoute {
 			.collect(Collectors.joining(", "));
 		if (!missing.isEmpty()) {
 			throw new InvalidCallbackException(
-					parent.getTypeName() + " permits " + missing + ", which no method of " + type.getTypeName()
-							+ " takes that is annotated with @OnMessage.",
-					"Add such a method, or one that takes " + parent.getTypeName() + ".");
+					parent.getTypeName() + " permits " + missing + ", " + owner.notTaken() + ".",
+					"Add such a " + (owner.annotated() ? "method" : "handler") + ", or one that takes "
+							+ parent.getTypeName() + ".");
 		}
 	}
 

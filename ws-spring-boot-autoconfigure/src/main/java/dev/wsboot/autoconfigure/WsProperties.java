@@ -41,7 +41,7 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
  * @param codec Decoding of objects.
  * @param executor Name of the executor bean that runs callbacks with the 'worker'
  * dispatch.
- * @param transport The event loops.
+ * @param transport The event loops, and how connections come to them.
  * @param endpoints Properties of single endpoints by the endpoint's name. What is given
  * here takes the place of the property of the same name below 'ws'.
  */
@@ -217,12 +217,24 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	}
 
 	/**
-	 * The event loops.
+	 * The event loops, and how connections come to them.
 	 *
 	 * @param loops Number of event loops that read and write connections, each with a
 	 * thread of its own. Zero derives it from the number of processors.
+	 * @param tomcat Connections of Tomcat.
 	 */
-	record Transport(@DefaultValue("0") int loops) {
+	record Transport(@DefaultValue("0") int loops, @DefaultValue Tomcat tomcat) {
+
+		/**
+		 * Connections of Tomcat.
+		 *
+		 * @param dropBuffers Whether the buffers that Tomcat keeps for a connection, 16
+		 * KB or with TLS 66 KB, are dropped while it is a WebSocket. They are reached by
+		 * reflection; a version of Tomcat that has others keeps them.
+		 */
+		record Tomcat(@DefaultValue("true") boolean dropBuffers) {
+
+		}
 
 	}
 

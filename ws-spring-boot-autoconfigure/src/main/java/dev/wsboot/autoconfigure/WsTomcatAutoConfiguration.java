@@ -28,8 +28,8 @@ public final class WsTomcatAutoConfiguration {
 	@Bean
 	@Order(100)
 	@ConditionalOnMissingBean(Transport.class)
-	TomcatTransport wsTomcatTransport(EventLoops loops) {
-		return new TomcatTransport(loops);
+	TomcatTransport wsTomcatTransport(EventLoops loops, WsProperties properties) {
+		return new TomcatTransport(loops, properties.transport().tomcat().dropBuffers());
 	}
 
 }

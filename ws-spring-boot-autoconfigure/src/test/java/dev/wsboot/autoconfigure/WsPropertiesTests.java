@@ -51,10 +51,10 @@ class WsPropertiesTests {
 		Set<String> global = keys(WsProperties.class, "ws");
 		global.removeAll(Set.of("ws.enabled", "ws.base-path", "ws.filter-order", "ws.allow-missing-origin",
 				"ws.codec.type-field", "ws.executor", "ws.security.bearer-subprotocol", "ws.transport.loops",
-				"ws.limits.max-connections", "ws.limits.max-connections-per-address",
-				"ws.limits.max-connections-per-principal", "ws.limits.handshakes-per-second",
-				"ws.shutdown.drain-timeout", "ws.shutdown.spread", "ws.shutdown.close-code", "ws.logging.mdc",
-				"ws.logging.frame-payload", "ws.endpoints"));
+				"ws.transport.tomcat.drop-buffers", "ws.limits.max-connections",
+				"ws.limits.max-connections-per-address", "ws.limits.max-connections-per-principal",
+				"ws.limits.handshakes-per-second", "ws.shutdown.drain-timeout", "ws.shutdown.spread",
+				"ws.shutdown.close-code", "ws.logging.mdc", "ws.logging.frame-payload", "ws.endpoints"));
 		assertThat(keys(WsEndpointProperties.class, "ws")).isEqualTo(global);
 	}
 

@@ -65,7 +65,7 @@ class WsUpgradeFilterIntegrationTests {
 		HandshakePolicy policy = new HandshakePolicy(OriginPolicy.of(List.of(), true), List.of("chat"), false,
 				new DeflatePolicy(false));
 		Router router = new Router(List.of(new Route("/chat/{room}", policy, new NamedHandler("chat"))));
-		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, List.of(new TomcatTransport(loops)),
+		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, List.of(new TomcatTransport(loops, true)),
 				(handler, handshake, subprotocol, deflate) -> {
 					OPENED.add(handshake);
 					return ClosingListener::new;

@@ -29,18 +29,35 @@ public final class TomcatTransport implements Transport {
 
 	private final EventLoops loops;
 
+	private final TomcatBuffers buffers;
+
 	/**
 	 * Creates the transport.
 	 * @param loops serve the connections
+	 * @param dropBuffers whether Tomcat's buffers of a connection are dropped while it is
+	 * ours
 	 */
-	public TomcatTransport(EventLoops loops) {
+	public TomcatTransport(EventLoops loops, boolean dropBuffers) {
+		this(loops, new TomcatBuffers(dropBuffers));
+	}
+
+	TomcatTransport(EventLoops loops, TomcatBuffers buffers) {
 		this.loops = loops;
+		this.buffers = buffers;
+	}
+
+	EventLoops loops() {
+		return this.loops;
+	}
+
+	TomcatBuffers buffers() {
+		return this.buffers;
 	}
 
 	@Override
 	public boolean supports(HttpServletRequest request) {
 		return "HTTP/1.1".equals(request.getProtocol()) && unwrap(request) instanceof RequestFacade facade
-				&& isNio(facade);
+				&& isSupported(protocol(facade));
 	}
 
 	private static ServletRequest unwrap(ServletRequest request) {
@@ -51,16 +68,19 @@ public final class TomcatTransport implements Transport {
 		return unwrapped;
 	}
 
-	// The connection of another connector cannot be taken over, and after the 101 it
-	// would
-	// be too late to say so. Where the field is closed to us the default is assumed.
-	private static boolean isNio(RequestFacade facade) {
+	// The connection of another connector cannot be taken over, and after the 101 it would
+	// be too late to say so. Where it cannot be known the default is assumed.
+	private static boolean isSupported(@Nullable ProtocolHandler protocol) {
+		return protocol == null || isNio(protocol);
+	}
+
+	private static @Nullable ProtocolHandler protocol(RequestFacade facade) {
 		try {
-			return REQUEST == null || !(REQUEST.get(facade) instanceof Request request)
-					|| isNio(request.getConnector().getProtocolHandler());
+			return (REQUEST != null && REQUEST.get(facade) instanceof Request request)
+					? request.getConnector().getProtocolHandler() : null;
 		}
 		catch (IllegalAccessException ex) {
-			return true;
+			return null;
 		}
 	}
 
@@ -83,7 +103,7 @@ public final class TomcatTransport implements Transport {
 	public void upgrade(HttpServletRequest request, HttpServletResponse response, ConnectionFactory connections)
 			throws IOException, ServletException {
 		TomcatUpgradeHandler handler = request.upgrade(TomcatUpgradeHandler.class);
-		handler.prepare(this.loops, connections);
+		handler.prepare(this, connections);
 	}
 
 }

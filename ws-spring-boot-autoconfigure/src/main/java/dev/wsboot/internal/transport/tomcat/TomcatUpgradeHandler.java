@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.internal.transport.AnnouncedWire;
 import dev.wsboot.internal.transport.ChannelWire;
-import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.LoopWire;
 import dev.wsboot.internal.transport.PlainPipe;
 import dev.wsboot.internal.transport.TlsPipe;
@@ -38,13 +37,13 @@ import dev.wsboot.internal.transport.Transport;
  */
 public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 
-	private @Nullable EventLoops loops;
+	private @Nullable TomcatTransport transport;
 
 	private Transport.@Nullable ConnectionFactory connections;
 
 	private @Nullable SocketWrapperBase<?> socket;
 
-	private volatile @Nullable TomcatBuffers buffers;
+	private volatile TomcatBuffers.@Nullable Taken buffers;
 
 	private volatile @Nullable Nio2Pipe nio2Pipe;
 
@@ -58,8 +57,8 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	public TomcatUpgradeHandler() {
 	}
 
-	void prepare(EventLoops loops, Transport.ConnectionFactory connections) {
-		this.loops = loops;
+	void prepare(TomcatTransport transport, Transport.ConnectionFactory connections) {
+		this.transport = transport;
 		this.connections = connections;
 	}
 
@@ -74,36 +73,38 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	@Override
 	public void init(WebConnection connection) {
 		SocketWrapperBase<?> wrapper = Objects.requireNonNull(this.socket);
-		EventLoops serving = Objects.requireNonNull(this.loops);
+		TomcatTransport owner = Objects.requireNonNull(this.transport);
 		Transport.ConnectionFactory making = Objects.requireNonNull(this.connections);
 		byte[] leftover = takeLeftover(wrapper.getSocketBufferHandler());
 		if (wrapper.getSocket() instanceof Nio2Channel channel) {
 			Nio2Pipe pipe = new Nio2Pipe(channel);
 			this.nio2Pipe = pipe;
-			this.wire = AnnouncedWire.start(serving, pipe, leftover, this::release, making);
+			this.wire = AnnouncedWire.start(owner.loops(), pipe, leftover, this::release, making);
 		}
 		else {
-			this.wire = take((NioChannel) wrapper.getSocket(), serving, leftover, making);
+			this.wire = take((NioChannel) wrapper.getSocket(), owner, leftover, making);
 		}
 		if (this.destroyed) {
 			destroy();
 		}
 	}
 
-	private LoopWire take(NioChannel nioChannel, EventLoops serving, byte @Nullable [] leftover,
+	private LoopWire take(NioChannel nioChannel, TomcatTransport owner, byte @Nullable [] leftover,
 			Transport.ConnectionFactory making) {
 		SocketChannel channel = nioChannel.getIOChannel();
 		// The key of Tomcat's poller stays, without interest: the poller would take a
 		// cancelled one for a broken connection and close it.
-		ChannelWire.PipeFactory pipes = (nioChannel instanceof SecureNioChannel secure) ? tls(secure, channel)
-				: (buffers) -> new PlainPipe(channel);
-		this.buffers = TomcatBuffers.takeFrom(nioChannel);
-		return ChannelWire.start(serving, channel, pipes, leftover, this::release, making);
+		TomcatBuffers tomcatBuffers = owner.buffers();
+		ChannelWire.PipeFactory pipes = (nioChannel instanceof SecureNioChannel secure)
+				? tls(secure, channel, tomcatBuffers) : (buffers) -> new PlainPipe(channel);
+		this.buffers = tomcatBuffers.takeFrom(nioChannel);
+		return ChannelWire.start(owner.loops(), channel, pipes, leftover, this::release, making);
 	}
 
-	private static ChannelWire.PipeFactory tls(SecureNioChannel secure, SocketChannel channel) {
+	private static ChannelWire.PipeFactory tls(SecureNioChannel secure, SocketChannel channel,
+			TomcatBuffers tomcatBuffers) {
 		SSLEngine engine = secure.getSslEngine();
-		byte[] encrypted = TomcatBuffers.takeEncrypted(secure);
+		byte[] encrypted = tomcatBuffers.takeEncrypted(secure);
 		return (buffers) -> new TlsPipe(channel, engine, encrypted, buffers);
 	}
 
@@ -159,7 +160,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	public void destroy() {
 		this.destroyed = true;
 		detach();
-		TomcatBuffers taken = this.buffers;
+		TomcatBuffers.Taken taken = this.buffers;
 		this.buffers = null;
 		if (taken != null) {
 			taken.putBack((NioChannel) Objects.requireNonNull(this.socket).getSocket());

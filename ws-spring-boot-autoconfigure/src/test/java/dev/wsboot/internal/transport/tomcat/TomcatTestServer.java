@@ -3,6 +3,7 @@ package dev.wsboot.internal.transport.tomcat;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -16,8 +17,11 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.TestCertificate;
@@ -47,6 +51,10 @@ final class TomcatTestServer implements TestServer {
 	}
 
 	TomcatTestServer(String protocol, Consumer<Connector> customizer) throws Exception {
+		this(protocol, new TomcatBuffers(true), customizer);
+	}
+
+	TomcatTestServer(String protocol, TomcatBuffers buffers, Consumer<Connector> customizer) throws Exception {
 		this.directory = Files.createTempDirectory("tomcat-test");
 		this.tomcat.setBaseDir(this.directory.toString());
 		this.tomcat.setSilent(true);
@@ -60,7 +68,7 @@ final class TomcatTestServer implements TestServer {
 		Tomcat.addServlet(context, "none", new HttpServlet() {
 
 		}).addMapping("/");
-		TomcatTransport transport = new TomcatTransport(this.loops);
+		TomcatTransport transport = new TomcatTransport(this.loops, buffers);
 		FilterDef definition = new FilterDef();
 		definition.setFilterName("upgrade");
 		definition.setFilter(new UpgradeFilter(transport, this.connections));
@@ -108,6 +116,21 @@ final class TomcatTestServer implements TestServer {
 
 	private AbstractProtocol<?> protocol() {
 		return (AbstractProtocol<?>) this.connector.getProtocolHandler();
+	}
+
+	/** The channels of the connections that Tomcat knows. */
+	List<NioChannel> channels() {
+		try {
+			Field field = AbstractProtocol.class.getDeclaredField("endpoint");
+			field.setAccessible(true);
+			return ((NioEndpoint) field.get(protocol())).getConnections()
+				.stream()
+				.map(SocketWrapperBase::getSocket)
+				.toList();
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Override

@@ -44,12 +44,23 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 	}
 
 	/**
+	 * Opens a WebSocket at another port than the server's first.
+	 */
+	static TestClient connect(int port, String path) {
+		return connect(URI.create("ws://localhost:" + port + path), List.of());
+	}
+
+	/**
 	 * Opens a WebSocket.
 	 * @param subprotocols to offer
 	 * @param headers names and values, in turn
 	 */
 	static TestClient connect(ServletWebServerApplicationContext server, String path, List<String> subprotocols,
 			String... headers) {
+		return connect(uri("ws", server, path), subprotocols, headers);
+	}
+
+	private static TestClient connect(URI uri, List<String> subprotocols, String... headers) {
 		TestClient client = new TestClient();
 		WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
 		for (int i = 0; i < headers.length; i += 2) {
@@ -59,7 +70,7 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 			builder.subprotocols(subprotocols.get(0),
 					subprotocols.subList(1, subprotocols.size()).toArray(String[]::new));
 		}
-		client.socket = builder.buildAsync(uri("ws", server, path), client).join();
+		client.socket = builder.buildAsync(uri, client).join();
 		return client;
 	}
 

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.RequestFacade;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.http11.Http11Nio2Protocol;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -30,6 +31,8 @@ public final class TomcatTransport implements Transport {
 	private final EventLoops loops;
 
 	private final TomcatBuffers buffers;
+
+	private final ConnectorLimits connectors = new ConnectorLimits();
 
 	/**
 	 * Creates the transport.
@@ -104,6 +107,10 @@ public final class TomcatTransport implements Transport {
 			throws IOException, ServletException {
 		TomcatUpgradeHandler handler = request.upgrade(TomcatUpgradeHandler.class);
 		handler.prepare(this, connections);
+		if (unwrap(request) instanceof RequestFacade facade
+				&& protocol(facade) instanceof AbstractProtocol<?> protocol) {
+			this.connectors.check(protocol);
+		}
 	}
 
 }

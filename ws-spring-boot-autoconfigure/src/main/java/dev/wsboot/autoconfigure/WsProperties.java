@@ -228,9 +228,9 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 		/**
 		 * Connections of Tomcat.
 		 *
-		 * @param dropBuffers Whether the buffers that Tomcat keeps for a connection, 16
-		 * KB or with TLS 66 KB, are dropped while it is a WebSocket. They are reached by
-		 * reflection; a version of Tomcat that has others keeps them.
+		 * @param dropBuffers Whether the buffers that Tomcat's NIO connector keeps for a
+		 * connection, 16 KB or with TLS 66 KB, are dropped while it is a WebSocket. They
+		 * are reached by reflection; a version of Tomcat that has others keeps them.
 		 */
 		record Tomcat(@DefaultValue("true") boolean dropBuffers) {
 

@@ -71,10 +71,11 @@ public final class TomcatTransport implements Transport {
 		return unwrapped;
 	}
 
-	// The connection of another connector cannot be taken over, and after the 101 it would
+	// The connection of another connector cannot be taken over, and after the 101 it
+	// would
 	// be too late to say so. Where it cannot be known the default is assumed.
 	private static boolean isSupported(@Nullable ProtocolHandler protocol) {
-		return protocol == null || isNio(protocol);
+		return protocol == null || protocol instanceof Http11NioProtocol || protocol instanceof Http11Nio2Protocol;
 	}
 
 	private static @Nullable ProtocolHandler protocol(RequestFacade facade) {
@@ -85,10 +86,6 @@ public final class TomcatTransport implements Transport {
 		catch (IllegalAccessException ex) {
 			return null;
 		}
-	}
-
-	private static boolean isNio(ProtocolHandler protocol) {
-		return protocol instanceof Http11NioProtocol || protocol instanceof Http11Nio2Protocol;
 	}
 
 	private static @Nullable Field requestField() {

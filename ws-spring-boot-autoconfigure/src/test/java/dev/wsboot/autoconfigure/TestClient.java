@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -18,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The JDK's client, which remembers what came. A Close frame comes as {@code closed} and
- * the code.
+ * The JDK's client, which remembers what came: text as it is, a binary message as
+ * {@code bytes} with its values, a Close frame as {@code closed} and the code.
  */
 final class TestClient implements WebSocket.Listener, AutoCloseable {
 
@@ -95,6 +97,10 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 		this.socket.sendText(message, true).join();
 	}
 
+	void send(byte[] message) {
+		this.socket.sendBinary(ByteBuffer.wrap(message), true).join();
+	}
+
 	String subprotocol() {
 		return this.socket.getSubprotocol();
 	}
@@ -117,6 +123,15 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 			this.events.add(this.text.toString());
 			this.text.setLength(0);
 		}
+		webSocket.request(1);
+		return null;
+	}
+
+	@Override
+	public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+		byte[] bytes = new byte[data.remaining()];
+		data.get(bytes);
+		this.events.add("bytes " + Arrays.toString(bytes));
 		webSocket.request(1);
 		return null;
 	}

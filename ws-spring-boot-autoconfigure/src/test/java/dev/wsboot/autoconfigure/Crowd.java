@@ -88,6 +88,20 @@ final class Crowd implements AutoCloseable {
 	}
 
 	/**
+	 * Lets the clients take whatever has come.
+	 */
+	void takeAll() {
+		try {
+			while (this.selector.selectNow(this::act) > 0) {
+				// More may have come.
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
 	 * Lets clients send a small message again and again, each when the answer to the one
 	 * before has come.
 	 * @return how long the slowest hundredth took at least, in microseconds

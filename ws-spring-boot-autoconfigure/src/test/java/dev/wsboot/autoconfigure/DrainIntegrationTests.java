@@ -127,13 +127,22 @@ class DrainIntegrationTests {
 				crowd.await(() -> members.size() % 3 > 0 || member.status != 0);
 				members.stream().filter((other) -> other.status == 503).forEach(Crowd.Member::leave);
 			}
+			// What the server has sent is there by now. Jetty forgets a connection that
+			// comes
+			// just as it stops to listen (its pull request 15668 mends that): no answer,
+			// and
+			// no end while the process lives.
+			crowd.takeAll();
+			assertThat(members.stream().filter((member) -> member.status == 0)).hasSizeLessThan(3);
 			crowd.await(() -> members.stream()
-				.allMatch((member) -> (member.status != 101) ? member.status != 0 : member.closed != 0));
+				.filter((member) -> member.status == 101)
+				.allMatch((member) -> member.closed != 0));
 		}
 		finally {
 			application.close();
 		}
-		assertThat(members).allSatisfy((member) -> assertThat(member.status).isIn(-1, 101, 503));
+		assertThat(members).allSatisfy((member) -> assertThat(member.status).isIn(-1, 0, 101, 503));
+		assertThat(members.stream().map((member) -> member.status)).contains(503);
 		assertThat(members.stream().filter((member) -> member.status == 101))
 			.allSatisfy((member) -> assertThat(member.closed).isEqualTo(1001));
 	}

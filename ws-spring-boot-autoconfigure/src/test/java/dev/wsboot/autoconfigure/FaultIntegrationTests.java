@@ -18,12 +18,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +35,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -58,6 +62,7 @@ import static org.awaitility.Awaitility.await;
  * latencies of those who did nothing wrong.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@ExtendWith(OutputCaptureExtension.class)
 class FaultIntegrationTests {
 
 	private static final int CLIENTS = Integer.getInteger("faults.clients", 300);
@@ -66,7 +71,7 @@ class FaultIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "TOMCAT, worker", "TOMCAT, event-loop", "JETTY, worker", "JETTY, event-loop" })
-	void oneThatDoesNotReadIsClosedInTimeAndHindersNobody(Server server, String dispatch) {
+	void oneThatDoesNotReadIsClosedInTimeAndHindersNobody(Server server, String dispatch, CapturedOutput output) {
 		try (ServletWebServerApplicationContext application = start(server, "ws.dispatch=" + dispatch,
 				"ws.send.timeout=2s", "ws.send.buffer-size=32MB");
 				Crowd crowd = new Crowd(application.getWebServer().getPort())) {
@@ -91,6 +96,8 @@ class FaultIntegrationTests {
 					TimeUnit.MILLISECONDS.toNanos(2000) + TimeUnit.SECONDS.toNanos(slack()));
 			assertThat(feed.closed.get().code()).isEqualTo(1013);
 			assertThat(session.bufferedBytes()).isZero();
+			assertThat(output).contains("A session of endpoint 'feed' is closed with 1013: "
+					+ "its peer reads nothing for ws.send.timeout (PT2S)");
 			assertThat(readers).allSatisfy((reader) -> assertThat(reader.closed).isZero());
 			logger.info("{} {}: p99 of {} echoing clients {} us, with one that does not read {} us", server, dispatch,
 					CLIENTS, before, during);
@@ -203,7 +210,7 @@ class FaultIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whenTheExecutorIsFullThenSessionsCloseAndNothingHangs(Server server) {
+	void whenTheExecutorIsFullThenSessionsCloseAndNothingHangs(Server server, CapturedOutput output) {
 		try (ServletWebServerApplicationContext application = start(server, "ws.executor=smallExecutor");
 				Crowd crowd = new Crowd(application.getWebServer().getPort())) {
 			Blocking blocking = application.getBean(Blocking.class);
@@ -222,6 +229,10 @@ class FaultIntegrationTests {
 			crowd.await(() -> sessions.count() == members.stream().filter((member) -> member.closed == 0).count());
 			List<Member> served = members.stream().filter((member) -> member.closed == 0).toList();
 			assertThat(served).hasSizeBetween(1, 2);
+			// Nobody else does what the executor has refused.
+			assertThat(blocking.handled).hasValue(served.size());
+			assertThat(output).contains("A session of endpoint 'blocking' is closed with 1013: "
+					+ "the executor (ws.executor) takes no more tasks");
 			served.forEach((member) -> member.send(0x88, new byte[0]));
 			crowd.await(() -> sessions.count() == 0);
 			crowd.echo(crowd.join(1, "/blocking"), 5);
@@ -384,6 +395,8 @@ class FaultIntegrationTests {
 
 		private final CountDownLatch proceed = new CountDownLatch(1);
 
+		private final AtomicInteger handled = new AtomicInteger();
+
 		private volatile int opened;
 
 		@OnOpen
@@ -394,6 +407,7 @@ class FaultIntegrationTests {
 		@OnMessage
 		byte[] block(byte[] message) throws InterruptedException {
 			assertThat(this.proceed.await(60, TimeUnit.SECONDS)).isTrue();
+			this.handled.incrementAndGet();
 			return message;
 		}
 

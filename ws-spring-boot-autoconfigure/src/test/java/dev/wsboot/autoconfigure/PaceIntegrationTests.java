@@ -63,6 +63,19 @@ class PaceIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void whoSaysNothingForTooLongIsClosed(Server server) {
+		try (ServletWebServerApplicationContext application = start(server, "--ws.timeouts.idle=300ms",
+				"--ws.heartbeat.interval=100ms")) {
+			TestClient client = TestClient.connect(application, "/echo");
+			client.send("hello");
+			assertThat(client.take()).isEqualTo("hello");
+			// It answers Pings all the time.
+			assertThat(client.take()).isEqualTo("closed 1001");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void framesAreLoggedWithAsMuchOfTheirPayloadsAsAllowed(Server server, CapturedOutput output) {
 		try (ServletWebServerApplicationContext application = start(server,
 				"--logging.level.dev.wsboot.frames=trace")) {

@@ -2,6 +2,7 @@ package dev.wsboot.autoconfigure;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
@@ -86,11 +87,20 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 
 	static int refused(ServletWebServerApplicationContext server, String path, List<String> subprotocols,
 			String... headers) {
+		return refusal(server, path, subprotocols, headers).statusCode();
+	}
+
+	/**
+	 * Fails to open a WebSocket.
+	 * @return the response
+	 */
+	static HttpResponse<?> refusal(ServletWebServerApplicationContext server, String path, List<String> subprotocols,
+			String... headers) {
 		WebSocketHandshakeException[] refused = new WebSocketHandshakeException[1];
 		assertThatExceptionOfType(CompletionException.class)
 			.isThrownBy(() -> connect(server, path, subprotocols, headers))
 			.satisfies((ex) -> refused[0] = (WebSocketHandshakeException) ex.getCause());
-		return refused[0].getResponse().statusCode();
+		return refused[0].getResponse();
 	}
 
 	void send(String message) {

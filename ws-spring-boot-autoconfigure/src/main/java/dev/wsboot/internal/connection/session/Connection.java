@@ -17,11 +17,11 @@ import dev.wsboot.internal.connection.ConnectionObserver.Initiator;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.LoopResources;
-import dev.wsboot.internal.connection.RateLimit;
 import dev.wsboot.internal.connection.Timers;
 import dev.wsboot.internal.connection.Wire;
 import dev.wsboot.internal.connection.WireListener;
 import dev.wsboot.internal.connection.limit.Deadlines;
+import dev.wsboot.internal.connection.limit.LimitLog;
 import dev.wsboot.internal.connection.outbound.OutboundListener;
 import dev.wsboot.internal.connection.outbound.OutboundMessage;
 import dev.wsboot.internal.connection.outbound.OutboundQueue;
@@ -41,8 +41,6 @@ import dev.wsboot.internal.protocol.Opcode;
 final class Connection extends Timers.Timer implements WireListener, OutboundListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(Connection.class);
-
-	private static final RateLimit overflows = RateLimit.perMinute(6);
 
 	private final ConnectionContext context;
 
@@ -238,7 +236,10 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	 * There is no worker for this connection. On the loop or a worker.
 	 */
 	void overloaded() {
-		close(CloseStatus.TRY_AGAIN_LATER);
+		if (this.outbound.isSendable()) {
+			limits().overloaded();
+			close(CloseStatus.TRY_AGAIN_LATER);
+		}
 	}
 
 	private void startCloseTimeout() {
@@ -324,14 +325,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 			// The policy has closed the session, and the peer must answer in time.
 			this.wire.execute(this::startCloseTimeout);
 		}
-		if (overflows.permits()) {
-			logger.warn("A session of endpoint '{}' reads too slowly: ws.send.buffer-size ({} bytes) is full, {}",
-					handler().name(), settings().sendBufferBytes(), switch (settings().overflow()) {
-						case CLOSE -> "it is closed with 1013";
-						case DROP_OLDEST -> "its oldest waiting messages are dropped";
-						case DROP_NEWEST -> "a message to it is dropped";
-					});
-		}
+		limits().overflowed();
 	}
 
 	// What callbacks and the session do
@@ -400,6 +394,10 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 
 	ConnectionObserver observer() {
 		return this.context.observer();
+	}
+
+	LimitLog limits() {
+		return this.context.limits();
 	}
 
 	SessionRegistry sessions() {

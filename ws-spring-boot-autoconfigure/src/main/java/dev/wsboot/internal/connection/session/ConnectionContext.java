@@ -9,6 +9,7 @@ import dev.wsboot.internal.connection.ConnectionObserver;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.PayloadForm;
+import dev.wsboot.internal.connection.limit.LimitLog;
 import dev.wsboot.internal.connection.outbound.OutboundDeflate;
 import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.protocol.DeflaterPool;
@@ -25,10 +26,11 @@ import dev.wsboot.internal.protocol.ReaderSettings;
  * @param sessions where its sessions are registered
  * @param topics where its sessions subscribe
  * @param observer counts what happens on its connections
+ * @param limits tells which limits they meet
  */
 record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, ReaderSettings reader,
 		DeflaterPool deflaters, CallbackPace pace, SessionRegistry sessions, TopicRegistry topics,
-		ConnectionObserver observer) {
+		ConnectionObserver observer, LimitLog limits) {
 
 	/** As many as can compress at the same time without waiting for a processor. */
 	private static final int IDLE_DEFLATERS = Runtime.getRuntime().availableProcessors();
@@ -43,7 +45,7 @@ record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, R
 				settings.maxFragments(), handler.takesFrames(), ownedText, ownedBinary);
 		return new ConnectionContext(handler, settings, reader,
 				new DeflaterPool(settings.compressionLevel(), IDLE_DEFLATERS), new CallbackPace(clock), sessions,
-				topics, observers.observe(handler.name()));
+				topics, observers.observe(handler.name()), new LimitLog(handler.name(), settings));
 	}
 
 	/**

@@ -10,11 +10,9 @@ import org.slf4j.LoggerFactory;
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
 import dev.wsboot.WsOpcode;
-import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.LoopResources;
 import dev.wsboot.internal.connection.PayloadForm;
-import dev.wsboot.internal.connection.RateLimit;
 import dev.wsboot.internal.connection.limit.RateMeter;
 import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.protocol.MessageReader;
@@ -32,8 +30,6 @@ import dev.wsboot.internal.protocol.Utf8;
 final class InboundReader implements MessageSink {
 
 	private static final Logger logger = LoggerFactory.getLogger(InboundReader.class);
-
-	private static final RateLimit rushes = RateLimit.perMinute(6);
 
 	private final Connection connection;
 
@@ -80,6 +76,9 @@ final class InboundReader implements MessageSink {
 		}
 		catch (ProtocolException ex) {
 			logger.debug("[{}] {}", this.connection.session().id(), ex.getMessage());
+			if (ex.limit() != null) {
+				this.connection.limits().tooBig(ex.limit());
+			}
 			this.connection.endInput(new Inbox.Ending(ex.status(), true));
 		}
 		if (input.hasRemaining()) {
@@ -228,19 +227,11 @@ final class InboundReader implements MessageSink {
 	}
 
 	private boolean isTooFast(RateMeter rate, int bytes) {
-		ConnectionSettings settings = this.connection.settings();
-		String limit = switch (rate.count(bytes, this.connection.wire().timers().nanoTime())) {
-			case NONE -> null;
-			case MESSAGES -> "messages-per-second (%d)".formatted(settings.messagesPerSecond());
-			case BYTES -> "bytes-per-second (%d)".formatted(settings.bytesPerSecond());
-		};
-		if (limit == null) {
+		RateMeter.Exceeded exceeded = rate.count(bytes, this.connection.wire().timers().nanoTime());
+		if (exceeded == RateMeter.Exceeded.NONE) {
 			return false;
 		}
-		if (rushes.permits()) {
-			logger.warn("A session of endpoint '{}' is closed with 1008: its peer sends more than ws.limits.{}",
-					this.handler.name(), limit);
-		}
+		this.connection.limits().tooFast(exceeded);
 		this.connection
 			.endInput(new Inbox.Ending(CloseStatus.POLICY_VIOLATION.withReason("Too much in a second"), true));
 		return true;

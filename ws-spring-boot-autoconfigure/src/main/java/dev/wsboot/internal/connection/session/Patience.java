@@ -4,7 +4,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.wsboot.CloseStatus;
-import dev.wsboot.internal.connection.RateLimit;
 import dev.wsboot.internal.connection.limit.Deadlines;
 import dev.wsboot.internal.protocol.Opcode;
 
@@ -14,8 +13,6 @@ import dev.wsboot.internal.protocol.Opcode;
 final class Patience {
 
 	private static final Logger logger = LoggerFactory.getLogger(Patience.class);
-
-	private static final RateLimit silences = RateLimit.perMinute(6);
 
 	private static final byte[] NO_PAYLOAD = {};
 
@@ -32,6 +29,7 @@ final class Patience {
 			case CLOSE -> abandon(connection);
 			case SEND -> {
 				logger.debug("[{}] The peer read nothing for ws.send.timeout", connection.session().id());
+				connection.limits().stalled();
 				connection.outbound().closing((handshake) -> handshake.fail(CloseStatus.TRY_AGAIN_LATER));
 				connection.wire().close();
 			}
@@ -42,7 +40,10 @@ final class Patience {
 			}
 			case PONG -> missPong(connection, deadlines, now);
 			case IDLE -> close(connection, deadlines, now, CloseStatus.GOING_AWAY.withReason("Idle for too long"));
-			case FIRST_MESSAGE -> missFirstMessage(connection, deadlines, now);
+			case FIRST_MESSAGE -> {
+				connection.limits().silent();
+				close(connection, deadlines, now, CloseStatus.POLICY_VIOLATION.withReason("No message came in time"));
+			}
 			case LIFETIME ->
 				close(connection, deadlines, now, CloseStatus.GOING_AWAY.withReason("Open for as long as allowed"));
 		}
@@ -65,16 +66,6 @@ final class Patience {
 		}
 		logger.debug("[{}] The peer did not answer a Ping within ws.heartbeat.timeout", connection.session().id());
 		connection.wire().close();
-	}
-
-	private static void missFirstMessage(Connection connection, Deadlines deadlines, long now) {
-		if (silences.permits()) {
-			logger.warn(
-					"A session of endpoint '{}' is closed with 1008: no message came within "
-							+ "ws.timeouts.first-message ({})",
-					connection.handler().name(), connection.settings().firstMessageTimeout());
-		}
-		close(connection, deadlines, now, CloseStatus.POLICY_VIOLATION.withReason("No message came in time"));
 	}
 
 	private static void close(Connection connection, Deadlines deadlines, long now, CloseStatus status) {

@@ -63,6 +63,12 @@ final class WorkerInbox implements Inbox, Runnable {
 
 	private volatile @Nullable CompletionStage<?> awaited;
 
+	/**
+	 * Whether the workers have refused this connection, which ends. What came before is
+	 * dropped: the common pool is not to do what the workers have no room for.
+	 */
+	private volatile boolean refused;
+
 	/** Messages handed over and not done yet; changed under this. */
 	private volatile int pending;
 
@@ -179,9 +185,10 @@ final class WorkerInbox implements Inbox, Runnable {
 			this.connection.settings().workers().execute(this);
 		}
 		catch (RejectedExecutionException ex) {
+			this.refused = true;
 			this.connection.overloaded();
-			// The last callbacks must run all the same, and not on the loop: they may
-			// block.
+			// The session must be told of its end all the same, and not on the loop: a
+			// callback may block.
 			ForkJoinPool.commonPool().execute(this);
 		}
 	}
@@ -221,6 +228,9 @@ final class WorkerInbox implements Inbox, Runnable {
 				return this.callbacks.open();
 			}
 			case TEXT, BINARY -> {
+				if (this.refused) {
+					return null;
+				}
 				boolean defer = item.next != null && this.connection.pace().isQuick();
 				return this.callbacks.message(item.content(), item.kind == Kind.TEXT, defer);
 			}

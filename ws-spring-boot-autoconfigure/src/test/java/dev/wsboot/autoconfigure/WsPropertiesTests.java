@@ -30,6 +30,13 @@ class WsPropertiesTests {
 
 	private static final Path DOCUMENTATION = Path.of("..", "docs", "configuration.md");
 
+	private static final Path OPERATIONS = Path.of("..", "docs", "operations.md");
+
+	/** Keys whose values end sessions, refuse handshakes or let somebody wait. */
+	private static final Pattern ACTING = Pattern
+		.compile("ws\\.((limits|inbound|send|heartbeat|timeouts|shutdown)\\..+|security\\.close-.+"
+				+ "|allow.+|dispatch|executor)");
+
 	private static final Pattern ROW = Pattern.compile("^\\| `(ws\\.[a-z.<>*-]+)` \\| (.+?) \\| .+ \\|$",
 			Pattern.MULTILINE);
 
@@ -87,6 +94,14 @@ class WsPropertiesTests {
 			documented.put(matcher.group(1), code.matches() ? code.group(1) : "");
 		}
 		assertThat(documented).isEqualTo(expected);
+	}
+
+	@Test
+	void operatorsAreToldWhatEveryKeyDoesThatActs() throws IOException {
+		String operations = Files.readString(OPERATIONS);
+		assertThat(metadata("properties").keySet()).filteredOn((key) -> ACTING.matcher(key).matches())
+			.hasSizeGreaterThan(20)
+			.allSatisfy((key) -> assertThat(operations).contains("`" + key + "`"));
 	}
 
 	@SuppressWarnings("unchecked")

@@ -1,5 +1,7 @@
 package dev.wsboot;
 
+import java.io.OutputStream;
+import java.io.Writer;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
@@ -10,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One WebSocket as the application holds it, from {@code @OnOpen} to {@code @OnClose}.
  * <p>
- * Every method may be called from any thread and none of them blocks. Messages sent from
- * one thread arrive in the order of the calls; messages from several threads never
- * interleave. A message waits in memory until the network takes it, at most
- * {@code ws.send.buffer-size} bytes per session; what happens then is
- * {@code ws.send.overflow}.
+ * Every method may be called from any thread and none of them blocks, but for writing to
+ * {@link #binaryStream()} and {@link #textWriter()}. Messages sent from one thread arrive
+ * in the order of the calls; messages from several threads never interleave. A message
+ * waits in memory until the network takes it, at most {@code ws.send.buffer-size} bytes
+ * per session; what happens then is {@code ws.send.overflow}.
  * <p>
  * Payloads: {@code CharSequence} is sent as text; {@code byte[]} and {@code ByteBuffer}
  * as binary; {@link WsFrame} as that very frame; any other object as the endpoint's codec
@@ -95,6 +97,31 @@ public interface WsSession {
 	 * @throws WsSendException if the payload cannot be encoded
 	 */
 	boolean trySend(Object payload);
+
+	/**
+	 * Begins one binary message that is written while it leaves, in fragments, and never
+	 * stands in memory as a whole. The only methods of a session that wait: a write does
+	 * while the network is full, as long as the peer takes something within
+	 * {@code ws.send.timeout}; else the session ends, and the write throws.
+	 * <p>
+	 * Closing the stream ends the message, so close it only when all was written. There
+	 * is no other way to take back what was begun than to {@linkplain #close(CloseStatus)
+	 * close the session}. Until the stream is closed other messages to this session wait
+	 * behind it, in the send buffer; a second stream waits with its first fragment.
+	 * {@code flush} sends what was written so far. For one thread at a time.
+	 * @return the stream; its methods throw an {@code IOException} when the session has
+	 * ended
+	 * @throws IllegalStateException on an event loop, which must not wait
+	 */
+	OutputStream binaryStream();
+
+	/**
+	 * Begins one text message that is written while it leaves. See
+	 * {@link #binaryStream()}.
+	 * @return the writer
+	 * @throws IllegalStateException on an event loop, which must not wait
+	 */
+	Writer textWriter();
 
 	/**
 	 * Bytes that wait for the network, frame headers included.

@@ -32,15 +32,15 @@ public interface EndpointHandler {
 
 	/**
 	 * In which form {@link #onMessage} takes text.
-	 * @return {@link PayloadForm#STRING}, {@link PayloadForm#ARRAY} (UTF-8, validated) or
-	 * {@link PayloadForm#REFUSED}
+	 * @return {@link PayloadForm#STRING}, {@link PayloadForm#ARRAY} (UTF-8, validated),
+	 * {@link PayloadForm#STREAM} or {@link PayloadForm#REFUSED}
 	 */
 	PayloadForm textForm();
 
 	/**
 	 * In which form {@link #onMessage} takes binary messages.
-	 * @return {@link PayloadForm#ARRAY}, {@link PayloadForm#VIEW} or
-	 * {@link PayloadForm#REFUSED}
+	 * @return {@link PayloadForm#ARRAY}, {@link PayloadForm#VIEW},
+	 * {@link PayloadForm#STREAM} or {@link PayloadForm#REFUSED}
 	 */
 	PayloadForm binaryForm();
 
@@ -63,8 +63,9 @@ public interface EndpointHandler {
 	/**
 	 * A message, or a frame, has come.
 	 * @param session the session
-	 * @param payload {@code String}, {@code byte[]}, {@code ByteBuffer} or
-	 * {@code WsFrame}, as the forms say
+	 * @param payload {@code String}, {@code byte[]}, {@code ByteBuffer}, {@code WsFrame},
+	 * {@code Reader} or {@code InputStream}, as the forms say; the last two until the
+	 * result is there
 	 * @param text whether it came as text
 	 * @return a result
 	 */

@@ -10,6 +10,7 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
 
+import dev.wsboot.Dispatch;
 import dev.wsboot.WsTopics;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
@@ -69,6 +70,7 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		EndpointCallbacks callbacks = InvalidEndpointException
 			.rethrowing(() -> (route != null) ? EndpointCallbacks.of(route, resolvers)
 					: EndpointCallbacks.of(endpoint.beanClass(), resolvers, codecs));
+		refuseStreamsOnLoop(endpoint, settings, callbacks);
 		// Advice may serve endpoints of any paths.
 		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, resolvers(List.of(), codecs),
 				this.beanFactory);
@@ -79,6 +81,21 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		handler.checkIfCreated();
 		this.handlers.add(handler);
 		return InterceptedEndpointHandler.of(handler, interceptors);
+	}
+
+	private static void refuseStreamsOnLoop(EndpointDefinition endpoint, ConnectionSettings settings,
+			EndpointCallbacks callbacks) {
+		if (settings.dispatch() == Dispatch.EVENT_LOOP) {
+			InvalidEndpointException.rethrowing(() -> {
+				callbacks.refuseStreams(
+						"is read while the message arrives, which waits, but the callbacks of endpoint '"
+								+ endpoint.name() + "' run on the event loop",
+						"Let them run on workers (@WsEndpoint(dispatch = Dispatch.WORKER) or ws.endpoints."
+								+ endpoint.name()
+								+ ".dispatch=worker), or take whole messages: String, byte[] or ByteBuffer.");
+				return callbacks;
+			});
+		}
 	}
 
 	private List<ErrorAdvice.Candidate> advice() {

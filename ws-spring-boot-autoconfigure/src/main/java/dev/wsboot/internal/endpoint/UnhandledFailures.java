@@ -8,6 +8,7 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsClosedException;
 import dev.wsboot.WsDecodeException;
+import dev.wsboot.WsIncompleteMessageException;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.endpoint.argument.HandshakeValueException;
 import dev.wsboot.internal.endpoint.callback.Callback;
@@ -21,6 +22,9 @@ final class UnhandledFailures {
 
 	private static final CloseStatus HANDSHAKE_NOT_SERVED = CloseStatus.POLICY_VIOLATION
 		.withReason("Handshake lacks a valid value");
+
+	// Causes may form a circle.
+	private static final int MAX_CAUSES = 32;
 
 	private final FailureLog log;
 
@@ -59,6 +63,11 @@ final class UnhandledFailures {
 			this.log.refused(session, callback, failure.getMessage());
 			return null;
 		}
+		if (isIncompleteMessage(failure)) {
+			// The session ends with the status that says what was wrong.
+			this.log.refused(session, callback, failure.getMessage());
+			return null;
+		}
 		CloseStatus status = statusOf(failure);
 		if (status != null) {
 			this.log.refused(session, callback, failure.getClass().getSimpleName());
@@ -66,6 +75,17 @@ final class UnhandledFailures {
 		}
 		this.log.failed(session, callback, failure);
 		return CloseStatus.INTERNAL_ERROR;
+	}
+
+	private static boolean isIncompleteMessage(Throwable failure) {
+		Throwable cause = failure;
+		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+			if (cause instanceof WsIncompleteMessageException) {
+				return true;
+			}
+			cause = cause.getCause();
+		}
+		return false;
 	}
 
 	private @Nullable CloseStatus statusOf(Throwable failure) {

@@ -169,6 +169,35 @@ public final class ClosingHandshake {
 		return this.received != null && this.status == this.received;
 	}
 
+	/**
+	 * Reads the payload of a Close frame: nothing, or a status code in two bytes and a
+	 * reason in UTF-8 (RFC 6455, section 5.5.1).
+	 * @param array holds it from its start on
+	 * @param length how many bytes it has, at most 125
+	 * @return the status, {@link CloseStatus#NO_STATUS} if the payload is empty
+	 * @throws ProtocolException with 1002 if it is one byte long or the code must not be
+	 * sent (section 7.4), with 1007 if the reason is not UTF-8
+	 */
+	static CloseStatus statusIn(byte[] array, int length) throws ProtocolException {
+		if (length == 0) {
+			return CloseStatus.NO_STATUS;
+		}
+		if (length == 1) {
+			throw ProtocolException.protocolError("Close frame has half a status code");
+		}
+		int code = ((array[0] & 0xFF) << 8) | (array[1] & 0xFF);
+		if (!CloseStatus.isSendable(code)) {
+			throw ProtocolException.protocolError("Close frame has a status code that must not be sent");
+		}
+		if (Utf8.check(Utf8.ACCEPT, array, 2, length - 2) != Utf8.ACCEPT) {
+			throw ProtocolException.invalidPayload("Reason of the Close frame is not UTF-8");
+		}
+		if (length == 2 && code == CloseStatus.NORMAL.code()) {
+			return CloseStatus.NORMAL;
+		}
+		return new CloseStatus(code, Utf8.decode(array, 2, length - 2, false));
+	}
+
 	private static void requireSendable(CloseStatus status) {
 		if (!status.isSendable() && status.code() != CloseStatus.NO_STATUS.code()) {
 			throw new IllegalArgumentException(

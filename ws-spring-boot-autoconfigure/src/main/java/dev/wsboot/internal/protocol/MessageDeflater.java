@@ -30,6 +30,9 @@ public final class MessageDeflater implements AutoCloseable {
 	 */
 	private static final int SAMPLE_BYTES = 128 * 1024;
 
+	/** Room for what a part of a message may grow by, however short it is. */
+	private static final int MIN_PART_BYTES = 256;
+
 	/** An output array that is longer is given up after its message. */
 	private static final int KEPT_BYTES = 128 * 1024;
 
@@ -113,6 +116,54 @@ public final class MessageDeflater implements AutoCloseable {
 			return NOT_SMALLER;
 		}
 		return this.outputLength - TAIL_BYTES;
+	}
+
+	/**
+	 * Compresses the next part of a message that is sent in fragments (RFC 7692, section
+	 * 7.2.1). What the first part shows decides for the whole message, since only its
+	 * first frame can say that it is compressed.
+	 * @param part the bytes from position to limit, both the same afterwards; at least
+	 * one unless it is the last part
+	 * @param windowBits see the other method
+	 * @param first whether the message begins with it
+	 * @param last whether the message ends with it; it is not the first one then
+	 * @param always whether the first part is compressed even if that does not pay
+	 * @return how many bytes of {@link #output()} are to be sent, the first part's with
+	 * RSV1, or {@link #NOT_SMALLER} if the message is to be sent as it is; only for the
+	 * first part
+	 */
+	public int compressPart(ByteBuffer part, int windowBits, boolean first, boolean last, boolean always) {
+		if (this.closed) {
+			throw new IllegalStateException("The deflater is closed");
+		}
+		if (first && !this.contextTakeover && this.sinceForgotten > 0) {
+			forget();
+		}
+		int length = part.remaining();
+		boolean mustPay = first && !always;
+		// Data that does not compress grows by its block headers and by those of the
+		// flush; with the smallest window there are ten bytes of them for 256.
+		this.outputLimit = mustPay ? length - length / 8 : length + length / 8 + MIN_PART_BYTES;
+		this.outputLength = 0;
+		reserve(this.outputLimit);
+		if (length == 0) {
+			// An empty block, whose tail is not sent (section 7.2.3.6).
+			this.output[0] = 0;
+			return 1;
+		}
+		int start = part.position();
+		int end = part.limit();
+		boolean fits = deflate(part, 1 << windowBits);
+		part.limit(end).position(start);
+		this.deflater.setInput(PayloadArray.NOTHING);
+		if (fits) {
+			return last ? this.outputLength - TAIL_BYTES : this.outputLength;
+		}
+		if (!mustPay) {
+			throw new IllegalStateException("Deflating made more bytes than it can");
+		}
+		forget();
+		return NOT_SMALLER;
 	}
 
 	/**

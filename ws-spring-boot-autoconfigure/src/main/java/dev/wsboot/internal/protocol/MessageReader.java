@@ -16,13 +16,20 @@ import dev.wsboot.internal.protocol.ProtocolException.Limit;
  * array that is lent by the thread or made for the receiver. Of a frame that does not,
  * the part that has come is unmasked, checked and, if it is compressed, inflated at once:
  * text that cannot become UTF-8 and messages that pass a limit fail with the first byte
- * that says so, and nothing grows before it was counted. Between two messages the reader
+ * that says so, and nothing grows before it was counted. A message that is streamed is
+ * passed on part by part and not put together at all. Between two messages the reader
  * holds about a hundred bytes and no array; with context takeover also an inflater.
  */
 public final class MessageReader {
 
 	/** More than deflate's block headers add to data that does not compress. */
 	private static final int DEFLATE_ALLOWANCE = 64;
+
+	/**
+	 * Compressed bytes of a streamed message that are inflated before the sink is asked
+	 * again; they become half a megabyte at most, since deflate makes 1032 bytes of one.
+	 */
+	private static final int MAX_STREAMED_DEFLATED = 512;
 
 	private final ReaderSettings settings;
 
@@ -157,15 +164,15 @@ public final class MessageReader {
 		if (this.header.isControl()) {
 			return readControl(input, available, scratch, sink);
 		}
+		if (this.settings.streamed(this.text)) {
+			return readStreamed(input, available, scratch, sink);
+		}
 		if (this.compressed) {
 			return readCompressed(input, available, scratch, sink);
 		}
-		boolean whole = available == this.header.length() && (this.settings.frames() || isOnlyFrame());
+		boolean only = this.fragments == 1 && this.header.isFin();
+		boolean whole = available == this.header.length() && (this.settings.frames() || only);
 		return whole ? readWhole(input, available, scratch, sink) : readFragment(input, available, scratch, sink);
-	}
-
-	private boolean isOnlyFrame() {
-		return this.fragments == 1 && this.header.isFin();
 	}
 
 	private void beginDataFrame() throws ProtocolException {
@@ -215,7 +222,7 @@ public final class MessageReader {
 			case PING -> sink.onPing(array, 0, length);
 			case PONG -> sink.onPong(array, 0, length);
 			case CLOSE -> {
-				CloseStatus status = closeStatus(array, length);
+				CloseStatus status = ClosingHandshake.statusIn(array, length);
 				discard();
 				yield sink.onClose(status);
 			}
@@ -223,39 +230,10 @@ public final class MessageReader {
 		};
 	}
 
-	/**
-	 * Reads the payload of a Close frame: nothing, or a status code in two bytes and a
-	 * reason in UTF-8 (RFC 6455, section 5.5.1).
-	 * @param array holds it from its start on
-	 * @param length how many bytes it has, at most 125
-	 * @return the status, {@link CloseStatus#NO_STATUS} if the payload is empty
-	 * @throws ProtocolException with 1002 if it is one byte long or the code must not be
-	 * sent (section 7.4), with 1007 if the reason is not UTF-8
-	 */
-	private static CloseStatus closeStatus(byte[] array, int length) throws ProtocolException {
-		if (length == 0) {
-			return CloseStatus.NO_STATUS;
-		}
-		if (length == 1) {
-			throw ProtocolException.protocolError("Close frame has half a status code");
-		}
-		int code = ((array[0] & 0xFF) << 8) | (array[1] & 0xFF);
-		if (!CloseStatus.isSendable(code)) {
-			throw ProtocolException.protocolError("Close frame has a status code that must not be sent");
-		}
-		if (Utf8.check(Utf8.ACCEPT, array, 2, length - 2) != Utf8.ACCEPT) {
-			throw ProtocolException.invalidPayload("Reason of the Close frame is not UTF-8");
-		}
-		if (length == 2 && code == CloseStatus.NORMAL.code()) {
-			return CloseStatus.NORMAL;
-		}
-		return new CloseStatus(code, Utf8.decode(array, 2, length - 2, false));
-	}
-
 	private boolean readWhole(ByteBuffer input, int length, ReadScratch scratch, MessageSink sink)
 			throws ProtocolException {
 		boolean owned = this.settings.owned(this.text);
-		byte[] array = owned ? newArray(length) : scratch.array(length);
+		byte[] array = owned ? PayloadArray.of(length) : scratch.array(length);
 		boolean asciiOnly = unmask(input, array, 0, length);
 		if (this.text) {
 			check(array, 0, length, asciiOnly);
@@ -288,33 +266,51 @@ public final class MessageReader {
 		return deliverPayload(scratch, sink);
 	}
 
+	/**
+	 * Passes on what has come, without keeping any of it.
+	 */
+	private boolean readStreamed(ByteBuffer input, int available, ReadScratch scratch, MessageSink sink)
+			throws ProtocolException {
+		byte[] part;
+		int length = available;
+		if (this.compressed) {
+			MessageInflater current = feed(input, Math.min(available, MAX_STREAMED_DEFLATED), scratch);
+			part = scratch.inflated();
+			length = inflate(current, part, scratch, sink);
+			endInflating(current, scratch);
+		}
+		else {
+			part = scratch.array(length);
+			boolean asciiOnly = unmask(input, part, 0, length);
+			this.taken += length;
+			if (this.text) {
+				check(part, 0, length, asciiOnly);
+			}
+		}
+		boolean last = isMessageAtEnd();
+		if (this.taken == this.header.length()) {
+			endFrame();
+		}
+		if (last) {
+			endMessage();
+		}
+		return (length == 0 && !last) || sink.onPart(this.text, part, length, last);
+	}
+
 	private boolean readCompressed(ByteBuffer input, int available, ReadScratch scratch, MessageSink sink)
 			throws ProtocolException {
-		MessageInflater inflater = this.inflater;
-		if (inflater == null) {
-			inflater = this.contextTakeover ? new MessageInflater(true) : scratch.borrowInflater();
-			this.inflater = inflater;
-		}
-		byte[] deflated = scratch.array(available + MessageInflater.ROOM_FOR_TAIL);
-		unmask(input, deflated, 0, available);
-		this.taken += available;
-		boolean frameEnds = this.taken == this.header.length();
-		boolean messageEnds = frameEnds && this.header.isFin();
-		inflater.feed(deflated, available, messageEnds);
+		MessageInflater current = feed(input, available, scratch);
 		byte[] inflated = scratch.inflated();
-		int pending = inflate(inflater, inflated, scratch);
-		if (!messageEnds) {
+		int pending = inflate(current, inflated, scratch, sink);
+		if (!isMessageAtEnd()) {
 			this.payload.append(inflated, pending, this.settings.maxMessageBytes(), lender(scratch));
+			boolean frameEnds = this.taken == this.header.length();
 			if (frameEnds) {
 				endFrame();
 			}
 			return frameEnds;
 		}
-		inflater.endMessage();
-		if (!this.contextTakeover) {
-			this.inflater = null;
-			scratch.giveBack(inflater);
-		}
+		endInflating(current, scratch);
 		if (this.payload.length() > 0) {
 			this.payload.append(inflated, pending, this.settings.maxMessageBytes(), lender(scratch));
 			return deliverPayload(scratch, sink);
@@ -323,11 +319,44 @@ public final class MessageReader {
 		return deliver(owned ? Arrays.copyOf(inflated, pending) : inflated, pending, owned, sink);
 	}
 
+	private MessageInflater feed(ByteBuffer input, int length, ReadScratch scratch) {
+		MessageInflater current = this.inflater;
+		if (current == null) {
+			current = this.contextTakeover ? new MessageInflater(true) : scratch.borrowInflater();
+			this.inflater = current;
+		}
+		byte[] deflated = scratch.array(length + MessageInflater.ROOM_FOR_TAIL);
+		unmask(input, deflated, 0, length);
+		this.taken += length;
+		current.feed(deflated, length, isMessageAtEnd());
+		return current;
+	}
+
 	/**
-	 * Inflates what the inflater was fed with; full arrays go to the message.
+	 * Lets the inflater go if the message is at its end.
+	 */
+	private void endInflating(MessageInflater current, ReadScratch scratch) throws ProtocolException {
+		if (isMessageAtEnd()) {
+			current.endMessage();
+			if (!this.contextTakeover) {
+				this.inflater = null;
+				scratch.giveBack(current);
+			}
+		}
+	}
+
+	private boolean isMessageAtEnd() {
+		return this.taken == this.header.length() && this.header.isFin();
+	}
+
+	/**
+	 * Inflates what the inflater was fed with; full arrays go to the message, or to the
+	 * sink if it is streamed.
 	 * @return bytes in the array that did not
 	 */
-	private int inflate(MessageInflater inflater, byte[] inflated, ReadScratch scratch) throws ProtocolException {
+	private int inflate(MessageInflater inflater, byte[] inflated, ReadScratch scratch, MessageSink sink)
+			throws ProtocolException {
+		boolean streamed = this.settings.streamed(this.text);
 		int maxMessageBytes = this.settings.maxMessageBytes();
 		int pending = 0;
 		while (true) {
@@ -349,7 +378,12 @@ public final class MessageReader {
 			this.messageBytes += count;
 			pending += count;
 			if (pending == inflated.length) {
-				this.payload.append(inflated, pending, maxMessageBytes, lender(scratch));
+				if (streamed) {
+					sink.onPart(this.text, inflated, pending, false);
+				}
+				else {
+					this.payload.append(inflated, pending, maxMessageBytes, lender(scratch));
+				}
 				pending = 0;
 			}
 		}
@@ -392,24 +426,24 @@ public final class MessageReader {
 		boolean messageAscii = this.ascii;
 		endFrame();
 		if (fin) {
-			if (this.utf8 != Utf8.ACCEPT) {
-				throw ProtocolException.invalidPayload("Text ends within a character");
-			}
-			this.fragments = 0;
-			this.messageBytes = 0;
-			this.compressed = false;
+			endMessage();
 		}
 		return this.settings.frames() ? sink.onFrame(opcode, fin, array, 0, length, owned)
 				: sink.onMessage(this.text, array, 0, length, messageAscii, owned);
 	}
 
+	private void endMessage() throws ProtocolException {
+		if (this.utf8 != Utf8.ACCEPT) {
+			throw ProtocolException.invalidPayload("Text ends within a character");
+		}
+		this.fragments = 0;
+		this.messageBytes = 0;
+		this.compressed = false;
+	}
+
 	private void endFrame() {
 		this.header.clear();
 		this.taken = 0;
-	}
-
-	private static byte[] newArray(int length) {
-		return (length == 0) ? PayloadArray.NOTHING : new byte[length];
 	}
 
 }

@@ -10,7 +10,7 @@ import dev.wsboot.CloseStatus;
 public interface MessageSink {
 
 	/**
-	 * A whole message. Not called in frames mode.
+	 * A whole message. Not called in frames mode, nor for messages that are streamed.
 	 * @param text whether it is text, which is valid UTF-8 then
 	 * @param array holds the payload; lent for the call unless it is owned
 	 * @param offset where the payload starts
@@ -35,6 +35,21 @@ public interface MessageSink {
 	 * @return whether to go on
 	 */
 	boolean onFrame(Opcode opcode, boolean fin, byte[] array, int offset, int length, boolean owned);
+
+	/**
+	 * The next part of a message that is streamed. Its parts follow each other; only
+	 * control frames come between them. Parts end anywhere, also within a character, but
+	 * what was delivered can be the beginning of UTF-8.
+	 * @param text whether the message is text
+	 * @param array holds the part from its start on; lent for the call
+	 * @param length bytes of the part, 0 only in the last one
+	 * @param last whether the message ends with it
+	 * @return whether to go on; up to half a megabyte of parts may follow all the same,
+	 * if the message is compressed
+	 */
+	default boolean onPart(boolean text, byte[] array, int length, boolean last) {
+		throw new IllegalStateException("This sink takes whole messages");
+	}
 
 	/**
 	 * A Ping.

@@ -24,6 +24,15 @@ final class PayloadArray {
 	private int length;
 
 	/**
+	 * An array for a message that has come as a whole.
+	 * @param length bytes of the message
+	 * @return an array of that length
+	 */
+	static byte[] of(int length) {
+		return (length == 0) ? NOTHING : new byte[length];
+	}
+
+	/**
 	 * Makes room.
 	 * @param arrived bytes that are put in next
 	 * @param announced bytes that are known to come, those included; at most what the

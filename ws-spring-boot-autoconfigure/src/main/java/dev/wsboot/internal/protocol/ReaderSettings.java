@@ -11,9 +11,11 @@ package dev.wsboot.internal.protocol;
  * messages
  * @param ownedText whether the receiver wants to keep the arrays of text messages
  * @param ownedBinary whether the receiver wants to keep the arrays of binary messages
+ * @param streamedText whether text messages are delivered part by part as they come
+ * @param streamedBinary whether binary messages are delivered part by part as they come
  */
 public record ReaderSettings(int maxMessageBytes, int maxFrameBytes, int maxFragments, boolean frames,
-		boolean ownedText, boolean ownedBinary) {
+		boolean ownedText, boolean ownedBinary, boolean streamedText, boolean streamedBinary) {
 
 	/** The longest array that every JVM can make. */
 	private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -30,6 +32,26 @@ public record ReaderSettings(int maxMessageBytes, int maxFrameBytes, int maxFrag
 		if (maxFragments < 1) {
 			throw new IllegalArgumentException("'maxFragments' must be positive but is " + maxFragments);
 		}
+		if (frames && (streamedText || streamedBinary)) {
+			throw new IllegalArgumentException("Messages must not be streamed in frames mode");
+		}
+	}
+
+	/**
+	 * Settings of an endpoint that streams nothing.
+	 */
+	public ReaderSettings(int maxMessageBytes, int maxFrameBytes, int maxFragments, boolean frames, boolean ownedText,
+			boolean ownedBinary) {
+		this(maxMessageBytes, maxFrameBytes, maxFragments, frames, ownedText, ownedBinary, false, false);
+	}
+
+	/**
+	 * Whether messages of a kind are delivered part by part.
+	 * @param text whether the message is text
+	 * @return whether nothing is put together
+	 */
+	boolean streamed(boolean text) {
+		return text ? this.streamedText : this.streamedBinary;
 	}
 
 	/**

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.wsboot.internal.connection.LoopResources;
+import dev.wsboot.internal.connection.LoopThread;
 import dev.wsboot.internal.connection.RateLimit;
 import dev.wsboot.internal.connection.TimerWheel;
 import dev.wsboot.internal.connection.Timers;
@@ -81,8 +82,7 @@ final class EventLoop implements Executor, Runnable {
 
 	EventLoop(String name) throws IOException {
 		this.selector = Selector.open();
-		this.thread = new Thread(this, name);
-		this.thread.setDaemon(true);
+		this.thread = new LoopThread(this, name);
 		// Not the class loader of whichever request was the first.
 		this.thread.setContextClassLoader(EventLoop.class.getClassLoader());
 	}

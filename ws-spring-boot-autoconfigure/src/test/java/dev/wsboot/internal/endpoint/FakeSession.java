@@ -1,5 +1,7 @@
 package dev.wsboot.internal.endpoint;
 
+import java.io.OutputStream;
+import java.io.Writer;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,6 +141,16 @@ public final class FakeSession implements WsSession {
 	public boolean trySend(Object payload) {
 		send(payload);
 		return true;
+	}
+
+	@Override
+	public OutputStream binaryStream() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Writer textWriter() {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

@@ -63,8 +63,8 @@ class InvalidCallbackTests {
 				HERE + "StatusAtFrame.frame(WsFrame, CloseStatus): parameter 'status' of type dev.wsboot.CloseStatus "
 						+ "cannot be given to a method annotated with @OnFrame.",
 				"Possible are: WsFrame, " + POSSIBLE);
-		String payloads = "Possible are: one payload (String, CharSequence, byte[], ByteBuffer, or a type that is decoded "
-				+ "from JSON), " + POSSIBLE;
+		String payloads = "Possible are: one payload (String, CharSequence, Reader, byte[], ByteBuffer, InputStream, or a type "
+				+ "that is decoded from JSON), " + POSSIBLE;
 		assertMistake(TopicsAtMessage.class, HERE
 				+ "TopicsAtMessage.message(String, WsTopics): parameter 'topics' of type dev.wsboot.WsTopics cannot "
 				+ "be given to a method annotated with @OnMessage.",

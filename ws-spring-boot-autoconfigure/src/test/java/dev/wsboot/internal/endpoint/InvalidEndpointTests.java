@@ -1,10 +1,13 @@
 package dev.wsboot.internal.endpoint;
 
+import java.io.InputStream;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.validation.annotation.Validated;
 
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
@@ -100,6 +103,74 @@ class InvalidEndpointTests {
 						+ "org.springframework.messaging.handler.annotation.MessageMapping, which means nothing in a "
 						+ "@WsEndpoint bean.",
 				"Import dev.wsboot.annotation.OnMessage instead.");
+	}
+
+	@Test
+	void messagesThatAreReadWhileTheyArriveOnTheEventLoop() {
+		assertMistake(Upload.class, HERE
+				+ "Upload.message(WsSession, InputStream): parameter 'message' of type java.io.InputStream is read "
+				+ "while the message arrives, which waits, but the callbacks of endpoint "
+				+ "'upload' run on the event loop.",
+				"Let them run on workers (@WsEndpoint(dispatch = Dispatch.WORKER) or "
+						+ "ws.endpoints.upload.dispatch=worker), or take whole messages: String, "
+						+ "byte[] or ByteBuffer.");
+		assertMistake(Script.class,
+				HERE + "Script.message(Reader): parameter 'message' of type java.io.Reader is read while the message "
+						+ "arrives, which waits, but the callbacks of endpoint 'script' run on the event loop.",
+				"Let them run on workers (@WsEndpoint(dispatch = Dispatch.WORKER) or ws.endpoints.script.dispatch=worker)"
+						+ ", or take whole messages: String, byte[] or ByteBuffer.");
+	}
+
+	@Test
+	void messagesThatAreReadWhileTheyArriveBesideOrValidated() {
+		assertMistake(TwoStreams.class,
+				HERE + "TwoStreams has two methods that are annotated with @OnMessage and take binary: " + HERE
+						+ "TwoStreams.array(byte[]) and " + HERE + "TwoStreams.stream(InputStream).",
+				"Merge them, or remove one.");
+		assertMistake(ValidatedStream.class, HERE
+				+ "ValidatedStream.message(Reader): parameter 'message' of type java.io.Reader has to be validated, "
+				+ "but is only read while the message arrives.",
+				"Remove the annotation @Validated, or take a type that is decoded.");
+	}
+
+	@WsEndpoint("/")
+	static class Upload {
+
+		@OnMessage
+		void message(WsSession session, InputStream message) {
+		}
+
+	}
+
+	@WsEndpoint(path = "/", name = "script")
+	static class Script {
+
+		@OnMessage
+		void message(Reader message) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class TwoStreams {
+
+		@OnMessage
+		void array(byte[] message) {
+		}
+
+		@OnMessage
+		void stream(InputStream message) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class ValidatedStream {
+
+		@OnMessage
+		void message(@Validated Reader message) {
+		}
+
 	}
 
 	@WsEndpoint("/")

@@ -47,6 +47,52 @@ class MessageDeflaterTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void partsAreOneMessage(boolean contextTakeover) throws DataFormatException {
+		for (int windowBits = 8; windowBits <= 15; windowBits++) {
+			Inflater inflater = new Inflater(true);
+			try (MessageDeflater deflater = new MessageDeflater(6, contextTakeover)) {
+				for (int[] sizes : new int[][] { { 1000, 1 }, { 1000, 0 }, { 65_536, 255, 256, 257, 30_000 } }) {
+					ByteArrayOutputStream message = new ByteArrayOutputStream();
+					ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+					for (int i = 0; i < sizes.length; i++) {
+						// Some parts do not compress.
+						byte[] part = (i % 2 == 0) ? json(sizes[i]) : noise(sizes[i]);
+						message.writeBytes(part);
+						ByteBuffer payload = ByteBuffer.wrap(part);
+						int length = deflater.compressPart(payload, windowBits, i == 0, i == sizes.length - 1, false);
+						assertThat(payload.remaining()).isEqualTo(part.length);
+						compressed.write(deflater.output(), 0, length);
+					}
+					if (!contextTakeover) {
+						assertThat(new DeflateStream(Frames.join(compressed.toByteArray(), TAIL)).maxDistance())
+							.isLessThanOrEqualTo(1 << windowBits);
+					}
+					assertThat(inflate(contextTakeover ? inflater : new Inflater(true), compressed.toByteArray(),
+							message.size()))
+						.isEqualTo(message.toByteArray());
+				}
+			}
+			inflater.end();
+		}
+	}
+
+	@Test
+	void theFirstPartDecidesForTheMessage() throws DataFormatException {
+		try (MessageDeflater deflater = new MessageDeflater(6, true)) {
+			assertThat(deflater.compressPart(ByteBuffer.wrap(noise(1000)), 15, true, false, false))
+				.isEqualTo(MessageDeflater.NOT_SMALLER);
+			// A short one says nothing.
+			byte[] part = noise(5);
+			int length = deflater.compressPart(ByteBuffer.wrap(part), 15, true, false, true);
+			byte[] first = Arrays.copyOf(deflater.output(), length);
+			int lastLength = deflater.compressPart(ByteBuffer.allocate(0), 15, false, true, false);
+			byte[] compressed = Frames.join(first, Arrays.copyOf(deflater.output(), lastLength));
+			assertThat(inflate(new Inflater(true), compressed, 5)).isEqualTo(part);
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(ints = { 8, 9, 12, 14, 15 })
 	void messagesLookBackWithContextTakeover(int windowBits) throws DataFormatException {
 		try (MessageDeflater deflater = new MessageDeflater(6, true)) {

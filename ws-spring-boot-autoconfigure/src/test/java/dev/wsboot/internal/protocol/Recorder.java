@@ -1,5 +1,6 @@
 package dev.wsboot.internal.protocol;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,11 @@ final class Recorder implements MessageSink {
 	private static final int SHORT = 200;
 
 	final List<String> events = new ArrayList<>();
+
+	/** How many parts of streamed messages there were. */
+	int parts;
+
+	private final ByteArrayOutputStream streamed = new ByteArrayOutputStream();
 
 	/** Answers whether the reader goes on after an event. */
 	Predicate<String> goOn = (event) -> true;
@@ -41,6 +47,22 @@ final class Recorder implements MessageSink {
 	@Override
 	public boolean onFrame(Opcode opcode, boolean fin, byte[] array, int offset, int length, boolean owned) {
 		return add("frame " + opcode + (fin ? " fin " : " ") + hex(payload(array, offset, length, owned)));
+	}
+
+	/**
+	 * Parts are one event, however the message was cut; only the last one, or what comes
+	 * between, says what there was so far.
+	 */
+	@Override
+	public boolean onPart(boolean text, byte[] array, int length, boolean last) {
+		this.parts++;
+		this.streamed.write(array, 0, length);
+		if (!last) {
+			return this.goOn.test("part " + length);
+		}
+		byte[] message = this.streamed.toByteArray();
+		this.streamed.reset();
+		return add("streamed " + (text ? "text " + quote(message) : "binary " + hex(message)));
 	}
 
 	@Override

@@ -13,7 +13,8 @@ import dev.wsboot.internal.connection.ConnectionSettings;
  * <p>
  * Bytes may be overdrawn by one message: it was allowed by
  * {@code ws.limits.max-message-size}, so it is paid for afterwards instead of being
- * impossible to send.
+ * impossible to send. Of a message that is read while it arrives each part counts for
+ * itself.
  */
 public final class RateMeter {
 
@@ -46,15 +47,16 @@ public final class RateMeter {
 	}
 
 	/**
-	 * Counts a message.
+	 * Counts a message, or a part of one.
+	 * @param messages 1, or 0 for a part that does not begin a message
 	 * @param bytes of payload, inflated
 	 * @param now the loop's nanoseconds
 	 * @return the limit it broke
 	 */
-	public Exceeded count(int bytes, long now) {
+	public Exceeded count(int messages, int bytes, long now) {
 		if (this.messagesPerSecond > 0) {
 			long start = latest(this.messagesFullAt, now);
-			this.messagesFullAt = start + SECOND / this.messagesPerSecond;
+			this.messagesFullAt = start + messages * (SECOND / this.messagesPerSecond);
 			if (this.messagesFullAt - now > SECOND) {
 				return Exceeded.MESSAGES;
 			}

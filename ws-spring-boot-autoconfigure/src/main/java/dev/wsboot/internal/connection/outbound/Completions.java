@@ -24,11 +24,11 @@ final class Completions {
 	 * @param sent one for each message that somebody waits for
 	 * @param own the calling thread's own message, not returned to it yet: nothing
 	 * depends on it so far. What depends on the others may do anything, so it runs where
-	 * callbacks run
+	 * callbacks run, unless it is a {@link Handover}
 	 */
 	static void complete(Executor workers, List<CompletableFuture<Void>> sent, @Nullable CompletableFuture<Void> own) {
 		for (CompletableFuture<Void> future : sent) {
-			if (future == own) {
+			if (future == own || future instanceof Handover) {
 				future.complete(null);
 				continue;
 			}

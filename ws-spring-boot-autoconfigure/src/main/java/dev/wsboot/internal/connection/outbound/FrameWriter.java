@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.wsboot.internal.connection.Wire;
 import dev.wsboot.internal.protocol.FrameEncoder;
 import dev.wsboot.internal.protocol.MessageDeflater;
+import dev.wsboot.internal.protocol.Opcode;
 
 /**
  * Encodes frames into a borrowed buffer and writes it to the wire. Used by whoever is the
@@ -71,7 +72,28 @@ final class FrameWriter {
 		if (this.deflate != null && this.deflate.applies(message)) {
 			return appendCompressed(message, this.deflate);
 		}
+		if (this.deflate != null && message.streamed && !message.isWhole()) {
+			return appendPart(message, this.deflate);
+		}
 		return append(message, message.payload(), false);
+	}
+
+	private boolean appendPart(OutboundMessage message, OutboundDeflate codec) throws IOException {
+		int bytes = message.payload().remaining();
+		ByteBuffer compressed = codec.compressPart(message);
+		if (compressed == null) {
+			return append(message, message.payload(), false);
+		}
+		codec.compressed(bytes, compressed.remaining());
+		try {
+			// Only the first frame says so (RFC 7692, section 6.1).
+			return append(message, compressed, message.opcode != Opcode.CONTINUATION);
+		}
+		finally {
+			if (message.fin) {
+				codec.endParts();
+			}
+		}
 	}
 
 	private boolean appendCompressed(OutboundMessage message, OutboundDeflate codec) throws IOException {

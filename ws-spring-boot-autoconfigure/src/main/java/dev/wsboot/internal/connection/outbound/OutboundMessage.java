@@ -25,6 +25,9 @@ public final class OutboundMessage {
 
 	private boolean stable;
 
+	/** Whether a thread waits until it was handed to the network, and sends no more. */
+	final boolean streamed;
+
 	/** A whole frame that several connections share; the payload is inside. */
 	final @Nullable SharedFrame shared;
 
@@ -34,12 +37,13 @@ public final class OutboundMessage {
 	/** Next in the queue; guarded by the queue. */
 	@Nullable OutboundMessage next;
 
-	private OutboundMessage(Opcode opcode, boolean fin, ByteBuffer payload, boolean stable,
+	private OutboundMessage(Opcode opcode, boolean fin, ByteBuffer payload, boolean stable, boolean streamed,
 			@Nullable SharedFrame shared, @Nullable CompletableFuture<Void> sent) {
 		this.opcode = opcode;
 		this.fin = fin;
 		this.payload = payload;
 		this.stable = stable;
+		this.streamed = streamed;
 		this.shared = shared;
 		this.sent = sent;
 	}
@@ -49,7 +53,7 @@ public final class OutboundMessage {
 	 */
 	public static OutboundMessage stable(Opcode opcode, boolean fin, byte[] payload,
 			@Nullable CompletableFuture<Void> sent) {
-		return new OutboundMessage(opcode, fin, ByteBuffer.wrap(payload), true, null, sent);
+		return new OutboundMessage(opcode, fin, ByteBuffer.wrap(payload), true, false, null, sent);
 	}
 
 	/**
@@ -57,14 +61,23 @@ public final class OutboundMessage {
 	 */
 	public static OutboundMessage borrowed(Opcode opcode, boolean fin, ByteBuffer payload,
 			@Nullable CompletableFuture<Void> sent) {
-		return new OutboundMessage(opcode, fin, payload.duplicate(), false, null, sent);
+		return new OutboundMessage(opcode, fin, payload.duplicate(), false, false, null, sent);
+	}
+
+	/**
+	 * A frame of a message that is written while it leaves, for
+	 * {@link OutboundQueue#stream}.
+	 * @param payload only valid during the call
+	 */
+	public static OutboundMessage streamed(Opcode opcode, boolean fin, ByteBuffer payload, Handover sent) {
+		return new OutboundMessage(opcode, fin, payload.duplicate(), false, true, null, sent);
 	}
 
 	/**
 	 * A message that goes to several connections.
 	 */
 	public static OutboundMessage shared(SharedFrame frame) {
-		return new OutboundMessage(frame.opcode(), true, frame.payload(), true, frame, null);
+		return new OutboundMessage(frame.opcode(), true, frame.payload(), true, false, frame, null);
 	}
 
 	/**

@@ -99,6 +99,45 @@ public final class OutboundQueue {
 		}
 	}
 
+	/**
+	 * Sends a frame of a message that is written while it leaves. It waits until no other
+	 * message is under way. It is always taken, whatever waits: the caller must not send
+	 * the next one before this one was handed to the network, so there is one at most.
+	 * @param frame a streamed frame; the caller's buffer is free again afterwards
+	 * @throws WsClosedException if nothing can be sent any more
+	 */
+	public void stream(OutboundMessage frame) {
+		send(frame, true);
+	}
+
+	/**
+	 * Which fragment of another message goes before a streamed frame.
+	 * @param frame waits to be handed to the network
+	 * @return the last one so far, {@code null} if it is only the network that the frame
+	 * waits for
+	 */
+	public @Nullable Object before(OutboundMessage frame) {
+		synchronized (this.writer) {
+			return this.writer.isBlocked() ? null : this.writer.lanes().messages().before(frame);
+		}
+	}
+
+	/**
+	 * Takes a streamed frame back that still waits for another message.
+	 * @param frame the first of its message
+	 * @return whether that was possible
+	 */
+	public boolean withdraw(OutboundMessage frame) {
+		synchronized (this.writer) {
+			MessageQueue messages = this.writer.lanes().messages();
+			boolean waits = messages.before(frame) != null;
+			if (waits) {
+				messages.withdraw(frame);
+			}
+			return waits;
+		}
+	}
+
 	private boolean send(OutboundMessage message, boolean mayDrop) {
 		if (mayJoinBatch(message)) {
 			this.writer.appendToBatch(message);
@@ -136,11 +175,11 @@ public final class OutboundQueue {
 			return Admission.CLOSED;
 		}
 		this.writer.lanes().requireInSequence(message);
-		if (this.writer.isIdle()) {
+		if (this.writer.isIdle() && !this.writer.lanes().mustWait(message)) {
 			return admitAsWriter(message);
 		}
 		long waiting = this.writer.waitingBytes();
-		if (waiting == 0 || waiting + message.size() <= this.settings.sendBufferBytes()) {
+		if (waiting == 0 || message.streamed || waiting + message.size() <= this.settings.sendBufferBytes()) {
 			enqueue(message);
 			return Admission.WAIT;
 		}
@@ -155,10 +194,6 @@ public final class OutboundQueue {
 	}
 
 	private Admission admitAsWriter(OutboundMessage message) {
-		if (this.writer.lanes().mustWait(message)) {
-			enqueue(message);
-			return Admission.WAIT;
-		}
 		boolean alone = this.writer.lanes().isEmpty();
 		boolean here = this.writer.takeRole();
 		if (here && alone) {
@@ -209,7 +244,7 @@ public final class OutboundQueue {
 
 	/**
 	 * Enqueues a message that may wait for the next {@link #flush}, if that is cheap: it
-	 * is small and nobody writes.
+	 * is small, nobody writes and no fragmented message is under way.
 	 * @param message the message
 	 * @return whether it was enqueued; otherwise it is still to be sent
 	 */
@@ -218,7 +253,7 @@ public final class OutboundQueue {
 			return false;
 		}
 		synchronized (this.writer) {
-			if (!this.sendable || !this.writer.isIdle()) {
+			if (!this.sendable || !this.writer.isIdle() || this.writer.lanes().mustWait(message)) {
 				return false;
 			}
 			enqueue(message);

@@ -11,6 +11,7 @@ import dev.wsboot.CloseStatus;
 import dev.wsboot.WsClosedException;
 import dev.wsboot.internal.connection.RateLimit;
 import dev.wsboot.internal.connection.outbound.OutboundQueue;
+import dev.wsboot.internal.connection.stream.InboundStream;
 
 /**
  * Calls an endpoint for one connection and sees to the results.
@@ -46,12 +47,37 @@ final class Callbacks {
 	 * @return what to wait for before the next call, or {@code null}
 	 */
 	@Nullable CompletionStage<?> message(Object payload, boolean text, boolean defer) {
+		if (payload instanceof InboundStream stream) {
+			return streamed(stream, text);
+		}
 		try {
 			return accept(this.connection.handler().onMessage(this.connection.session(), payload, text), defer);
 		}
 		catch (RuntimeException | Error ex) {
 			return failed(ex);
 		}
+	}
+
+	/**
+	 * Calls {@code onMessage} for a message that may still be arriving. What it leaves
+	 * unread is skipped once its result is there.
+	 */
+	private @Nullable CompletionStage<?> streamed(InboundStream stream, boolean text) {
+		// The callback may wait for what the peer only sends after earlier answers.
+		this.connection.flushDeferred();
+		CompletionStage<?> stage = null;
+		try {
+			Object content = text ? stream.reader() : stream;
+			stage = accept(this.connection.handler().onMessage(this.connection.session(), content, text), false);
+		}
+		catch (RuntimeException | Error ex) {
+			failed(ex);
+		}
+		if (stage == null) {
+			stream.finish();
+			return null;
+		}
+		return stage.whenComplete((result, failure) -> stream.finish());
 	}
 
 	/**

@@ -25,6 +25,8 @@ import dev.wsboot.internal.connection.limit.LimitLog;
 import dev.wsboot.internal.connection.outbound.OutboundListener;
 import dev.wsboot.internal.connection.outbound.OutboundMessage;
 import dev.wsboot.internal.connection.outbound.OutboundQueue;
+import dev.wsboot.internal.connection.outbound.Payloads;
+import dev.wsboot.internal.connection.stream.OutboundStream;
 import dev.wsboot.internal.protocol.ClosingHandshake;
 import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.protocol.Opcode;
@@ -85,7 +87,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 		this.session = new ConnectionSession(this, handshake, subprotocol);
 		this.inbox = (context.settings().dispatch() == Dispatch.EVENT_LOOP) ? new LoopInbox(this)
 				: new WorkerInbox(this);
-		this.input = new InboundReader(this, this.inbox, context.reader(), deflate);
+		this.input = InboundReader.of(this, this.inbox, context.reader(), deflate);
 		this.deadlines = new Deadlines(context.settings());
 		context.sessions().opening();
 	}
@@ -120,7 +122,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	 * Decodes and reads again, if the application and the network have room. On the loop.
 	 */
 	void resumeReading() {
-		if (this.closed || !this.input.isPaused() || !hasRoom()) {
+		if (this.closed || !this.input.isPaused() || !this.input.hasRoom()) {
 			return;
 		}
 		byte[] held = this.input.resume();
@@ -362,6 +364,10 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 			sent.completeExceptionally(ex);
 		}
 		return sent;
+	}
+
+	OutboundStream stream(boolean text) {
+		return new OutboundStream(this.outbound, text, settings(), this::close);
 	}
 
 	boolean isCongested() {

@@ -42,10 +42,15 @@ record ConnectionContext(EndpointHandler handler, ConnectionSettings settings, R
 		// A view is only lent to callbacks that run while the loop waits for them.
 		boolean ownedBinary = handler.binaryForm() == PayloadForm.ARRAY || settings.dispatch() == Dispatch.WORKER;
 		ReaderSettings reader = new ReaderSettings(settings.maxMessageBytes(), settings.maxFrameBytes(),
-				settings.maxFragments(), handler.takesFrames(), ownedText, ownedBinary);
+				settings.maxFragments(), handler.takesFrames(), ownedText, ownedBinary, isStreamed(handler.textForm()),
+				isStreamed(handler.binaryForm()));
 		return new ConnectionContext(handler, settings, reader,
 				new DeflaterPool(settings.compressionLevel(), IDLE_DEFLATERS), new CallbackPace(clock), sessions,
 				topics, observers.observe(handler.name()), new LimitLog(handler.name(), settings));
+	}
+
+	private static boolean isStreamed(PayloadForm form) {
+		return form == PayloadForm.STREAM;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.wsboot.internal.connection.session;
 
+import java.io.OutputStream;
+import java.io.Writer;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsHandshake;
 import dev.wsboot.WsSession;
+import dev.wsboot.internal.connection.stream.OutboundText;
 
 /**
  * A connection as the application holds it. Creates no collection before it is used.
@@ -102,6 +105,16 @@ final class ConnectionSession implements WsSession {
 	@Override
 	public boolean trySend(Object payload) {
 		return isOpen() && this.connection.trySend(requirePayload(payload));
+	}
+
+	@Override
+	public OutputStream binaryStream() {
+		return this.connection.stream(false);
+	}
+
+	@Override
+	public Writer textWriter() {
+		return new OutboundText(this.connection.stream(true));
 	}
 
 	@Override

@@ -25,17 +25,18 @@ import dev.wsboot.internal.protocol.Utf8;
 /**
  * Decodes what the wire brings and gives it to the inbox in the form the endpoint takes.
  * When there is no room it stops reading and holds back, at their exact size, the bytes
- * that were read already. Belongs to the loop.
+ * that were read already. Belongs to the loop. {@link StreamingReader} adds what an
+ * endpoint needs that reads messages while they arrive.
  */
-final class InboundReader implements MessageSink {
+class InboundReader implements MessageSink {
 
 	private static final Logger logger = LoggerFactory.getLogger(InboundReader.class);
 
-	private final Connection connection;
+	final Connection connection;
 
 	private final EndpointHandler handler;
 
-	private final Inbox inbox;
+	final Inbox inbox;
 
 	private final MessageReader reader;
 
@@ -51,6 +52,16 @@ final class InboundReader implements MessageSink {
 
 	/** Set if the peer's pace is limited. */
 	private final @Nullable RateMeter rate;
+
+	/**
+	 * The reader of a connection.
+	 */
+	static InboundReader of(Connection connection, Inbox inbox, ReaderSettings settings,
+			@Nullable DeflateParameters deflate) {
+		return (settings.streamedText() || settings.streamedBinary())
+				? new StreamingReader(connection, inbox, settings, deflate)
+				: new InboundReader(connection, inbox, settings, deflate);
+	}
 
 	InboundReader(Connection connection, Inbox inbox, ReaderSettings settings, @Nullable DeflateParameters deflate) {
 		this.connection = connection;
@@ -85,14 +96,21 @@ final class InboundReader implements MessageSink {
 			// What is held goes first, so reading stops even if there is room by now.
 			hold(input);
 			pause();
-			if (this.connection.hasRoom()) {
+			if (hasRoom()) {
 				this.connection.wire().execute(this.connection::resumeReading);
 			}
 		}
-		else if (!this.connection.hasRoom()) {
+		else if (!hasRoom()) {
 			pause();
 		}
 		return this.data || this.reader.isMessageUnderWay();
+	}
+
+	/**
+	 * Whether the application and the network have room for more.
+	 */
+	boolean hasRoom() {
+		return this.connection.hasRoom();
 	}
 
 	private void hold(ByteBuffer input) {
@@ -162,10 +180,9 @@ final class InboundReader implements MessageSink {
 
 	@Override
 	public boolean onMessage(boolean text, byte[] array, int offset, int length, boolean ascii, boolean owned) {
-		this.data = true;
-		this.greeted = true;
+		greeted();
 		count(text ? Opcode.TEXT : Opcode.BINARY, length);
-		if (this.rate != null && isTooFast(this.rate, length)) {
+		if (isTooFast(1, length)) {
 			return true;
 		}
 		PayloadForm form = text ? this.handler.textForm() : this.handler.binaryForm();
@@ -173,6 +190,7 @@ final class InboundReader implements MessageSink {
 			case STRING -> Utf8.decode(array, offset, length, ascii);
 			case ARRAY -> owned ? array : Arrays.copyOfRange(array, offset, offset + length);
 			case VIEW -> ByteBuffer.wrap(array, offset, length).slice();
+			case STREAM -> throw new IllegalStateException("The message was to come in parts");
 			case REFUSED -> null;
 		};
 		if (payload == null) {
@@ -185,10 +203,9 @@ final class InboundReader implements MessageSink {
 
 	@Override
 	public boolean onFrame(Opcode opcode, boolean fin, byte[] array, int offset, int length, boolean owned) {
-		this.data = true;
-		this.greeted = true;
+		greeted();
 		count(opcode, length);
-		if (this.rate != null && isTooFast(this.rate, length)) {
+		if (isTooFast(1, length)) {
 			return true;
 		}
 		byte[] payload = owned ? array : Arrays.copyOfRange(array, offset, offset + length);
@@ -204,7 +221,7 @@ final class InboundReader implements MessageSink {
 	@Override
 	public boolean onPing(byte[] array, int offset, int length) {
 		count(Opcode.PING, length);
-		if (this.rate != null && isTooFast(this.rate, length)) {
+		if (isTooFast(1, length)) {
 			return true;
 		}
 		this.connection.outbound().control(Opcode.PONG, Arrays.copyOfRange(array, offset, offset + length));
@@ -226,8 +243,26 @@ final class InboundReader implements MessageSink {
 		return true;
 	}
 
-	private boolean isTooFast(RateMeter rate, int bytes) {
-		RateMeter.Exceeded exceeded = rate.count(bytes, this.connection.wire().timers().nanoTime());
+	/**
+	 * Notes that data has come.
+	 */
+	void greeted() {
+		this.data = true;
+		this.greeted = true;
+	}
+
+	/**
+	 * Counts against the peer's pace, and ends the session if that was too much.
+	 * @param messages 1, or 0 for a further part of a message
+	 * @param bytes of payload
+	 * @return whether it was
+	 */
+	boolean isTooFast(int messages, int bytes) {
+		return this.rate != null && isTooFast(this.rate, messages, bytes);
+	}
+
+	private boolean isTooFast(RateMeter rate, int messages, int bytes) {
+		RateMeter.Exceeded exceeded = rate.count(messages, bytes, this.connection.wire().timers().nanoTime());
 		if (exceeded == RateMeter.Exceeded.NONE) {
 			return false;
 		}
@@ -237,7 +272,7 @@ final class InboundReader implements MessageSink {
 		return true;
 	}
 
-	private void count(Opcode opcode, int bytes) {
+	void count(Opcode opcode, int bytes) {
 		this.connection.observer().onReceived(opcode, bytes);
 	}
 

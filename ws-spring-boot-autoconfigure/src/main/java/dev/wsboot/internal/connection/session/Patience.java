@@ -39,7 +39,7 @@ final class Patience {
 				connection.armTimer();
 			}
 			case PONG -> missPong(connection, deadlines, now);
-			case IDLE -> close(connection, deadlines, now, CloseStatus.GOING_AWAY.withReason("Idle for too long"));
+			case IDLE -> endIdle(connection, deadlines, now);
 			case FIRST_MESSAGE -> {
 				connection.limits().silent();
 				close(connection, deadlines, now, CloseStatus.POLICY_VIOLATION.withReason("No message came in time"));
@@ -66,6 +66,16 @@ final class Patience {
 		}
 		logger.debug("[{}] The peer did not answer a Ping within ws.heartbeat.timeout", connection.session().id());
 		connection.wire().close();
+	}
+
+	private static void endIdle(Connection connection, Deadlines deadlines, long now) {
+		if (connection.input().isPaused()) {
+			// It is us who keep the peer waiting.
+			deadlines.message(now);
+			connection.armTimer();
+			return;
+		}
+		close(connection, deadlines, now, CloseStatus.GOING_AWAY.withReason("Idle for too long"));
 	}
 
 	private static void close(Connection connection, Deadlines deadlines, long now, CloseStatus status) {

@@ -15,6 +15,7 @@ import dev.wsboot.WsSession;
 import dev.wsboot.WsTopics;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.outbound.OutboundMessage;
+import dev.wsboot.internal.connection.outbound.Payloads;
 import dev.wsboot.internal.connection.outbound.SharedFrame;
 
 /**

@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.CloseStatus;
+import dev.wsboot.internal.connection.stream.InboundStream;
 
 /**
  * Runs callbacks on the workers ({@code Dispatch.WORKER}): a mailbox with one producer,
@@ -229,6 +230,9 @@ final class WorkerInbox implements Inbox, Runnable {
 			}
 			case TEXT, BINARY -> {
 				if (this.refused) {
+					if (item.content() instanceof InboundStream stream) {
+						stream.finish();
+					}
 					return null;
 				}
 				boolean defer = item.next != null && this.connection.pace().isQuick();

@@ -3,7 +3,6 @@ package dev.wsboot.internal.endpoint.argument;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.Buffer;
-import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -124,7 +123,7 @@ public final class ArgumentResolvers {
 	 * @return {@code false} if it is something else, or would be a mistake
 	 */
 	public static boolean isPayload(Class<?> type) {
-		if (type == String.class || type == CharSequence.class || type == ByteBuffer.class) {
+		if (PayloadKind.of(type) != PayloadKind.OBJECT) {
 			return true;
 		}
 		return !(type.getPackageName().equals(WsSession.class.getPackageName())

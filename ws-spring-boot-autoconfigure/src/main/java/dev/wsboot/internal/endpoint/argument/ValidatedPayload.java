@@ -14,6 +14,7 @@ import dev.wsboot.WsSession;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
 import dev.wsboot.internal.endpoint.method.CallbackMethod;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
+import dev.wsboot.internal.endpoint.method.PayloadKind;
 
 /**
  * A payload that is annotated with {@code @Valid} or {@code @Validated}: checked before
@@ -50,6 +51,11 @@ final class ValidatedPayload implements ArgumentResolver {
 		for (Annotation annotation : parameter.getParameterAnnotations()) {
 			@Nullable Object[] hints = ValidationAnnotationUtils.determineValidationHints(annotation);
 			if (hints != null) {
+				if (PayloadKind.of(parameter.getParameterType()).isStreamed()) {
+					throw method.invalid(parameter, "has to be validated, but is only read while the message arrives",
+							"Remove the annotation @" + annotation.annotationType().getSimpleName()
+									+ ", or take a type that is decoded.");
+				}
 				Validator validator = context.validator().get();
 				if (validator == null) {
 					throw method.invalid(parameter, "has to be validated, but there is no Validator",

@@ -167,6 +167,23 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 	}
 
 	/**
+	 * Refuses methods that read messages while they arrive.
+	 * @param what follows the parameter
+	 * @param action what to change; a whole sentence
+	 * @throws InvalidCallbackException if there is one
+	 */
+	public void refuseStreams(String what, String action) {
+		Stream.of(this.text, this.binary)
+			.flatMap(Stream::ofNullable)
+			.map(MessageRoute::first)
+			.filter((message) -> message.payloadKind().isStreamed())
+			.findFirst()
+			.ifPresent((message) -> {
+				throw message.invalidPayload(what, action);
+			});
+	}
+
+	/**
 	 * All methods.
 	 * @return the methods in no order
 	 */

@@ -73,8 +73,8 @@ public final class MessageRoute {
 
 	private static boolean takes(Callback callback, boolean binary, MessageCodecs codecs) {
 		return switch (callback.payloadKind()) {
-			case STRING -> !binary;
-			case ARRAY, VIEW -> binary;
+			case STRING, READER -> !binary;
+			case ARRAY, VIEW, STREAM -> binary;
 			case OBJECT -> decoder(callback, callback.payloadType(), binary, codecs) != null;
 		};
 	}
@@ -107,6 +107,7 @@ public final class MessageRoute {
 			case STRING -> PayloadForm.STRING;
 			case OBJECT, ARRAY -> PayloadForm.ARRAY;
 			case VIEW -> PayloadForm.VIEW;
+			case READER, STREAM -> PayloadForm.STREAM;
 		};
 	}
 

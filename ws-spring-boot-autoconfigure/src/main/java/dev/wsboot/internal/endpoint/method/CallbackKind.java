@@ -18,7 +18,7 @@ public enum CallbackKind {
 
 	/** A message has come. */
 	MESSAGE(OnMessage.class,
-			"one payload (String, CharSequence, byte[], ByteBuffer, or a type that is decoded from JSON), "),
+			"one payload (String, CharSequence, Reader, byte[], ByteBuffer, InputStream, or a type that is decoded from JSON), "),
 
 	/** A frame has come. */
 	FRAME(OnFrame.class, "WsFrame, "),

@@ -1,5 +1,7 @@
 package dev.wsboot.internal.endpoint.method;
 
+import java.io.InputStream;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,7 +19,13 @@ public enum PayloadKind {
 	ARRAY,
 
 	/** {@code ByteBuffer}, from a binary message. */
-	VIEW;
+	VIEW,
+
+	/** {@code Reader}, of a text message while it arrives. */
+	READER,
+
+	/** {@code InputStream}, of a binary message while it arrives. */
+	STREAM;
 
 	/**
 	 * The kind of a type.
@@ -31,6 +39,9 @@ public enum PayloadKind {
 		if (type == byte[].class) {
 			return ARRAY;
 		}
+		if (type == InputStream.class || type == Reader.class) {
+			return (type == Reader.class) ? READER : STREAM;
+		}
 		return (type == ByteBuffer.class) ? VIEW : OBJECT;
 	}
 
@@ -39,7 +50,15 @@ public enum PayloadKind {
 	 * @return {@code false} for binary messages
 	 */
 	public boolean isText() {
-		return this == STRING || this == OBJECT;
+		return this == STRING || this == OBJECT || this == READER;
+	}
+
+	/**
+	 * Whether a message is read while it arrives.
+	 * @return whether reading waits
+	 */
+	public boolean isStreamed() {
+		return this == READER || this == STREAM;
 	}
 
 }

@@ -34,16 +34,16 @@ class RateMeterTests {
 	void asManyMessagesAsInASecondMayComeAtOnce(int perSecond) {
 		RateMeter meter = RateMeter.of(settings(perSecond, 0), START);
 		for (int i = 0; i < perSecond; i++) {
-			assertThat(meter.count(1_000_000, START)).isEqualTo(Exceeded.NONE);
+			assertThat(meter.count(1, 1_000_000, START)).isEqualTo(Exceeded.NONE);
 		}
-		assertThat(meter.count(0, START)).isEqualTo(Exceeded.MESSAGES);
+		assertThat(meter.count(1, 0, START)).isEqualTo(Exceeded.MESSAGES);
 	}
 
 	@Test
 	void messagesAtTheirPaceMayComeForever() {
 		RateMeter meter = RateMeter.of(settings(10, 0), START);
 		for (int i = 0; i < 1000; i++) {
-			assertThat(meter.count(1, START + i * SECOND / 10)).as("%d", i).isEqualTo(Exceeded.NONE);
+			assertThat(meter.count(1, 1, START + i * SECOND / 10)).as("%d", i).isEqualTo(Exceeded.NONE);
 		}
 	}
 
@@ -51,7 +51,7 @@ class RateMeterTests {
 	void messagesALittleTooFastAreNoticed() {
 		RateMeter meter = RateMeter.of(settings(10, 0), START);
 		int count = 0;
-		while (meter.count(1, START + count * SECOND / 11) == Exceeded.NONE) {
+		while (meter.count(1, 1, START + count * SECOND / 11) == Exceeded.NONE) {
 			count++;
 		}
 		assertThat(count).isBetween(90, 120);
@@ -62,34 +62,34 @@ class RateMeterTests {
 		RateMeter meter = RateMeter.of(settings(5, 0), START);
 		long later = START + 3600 * SECOND;
 		for (int i = 0; i < 5; i++) {
-			assertThat(meter.count(1, later)).isEqualTo(Exceeded.NONE);
+			assertThat(meter.count(1, 1, later)).isEqualTo(Exceeded.NONE);
 		}
-		assertThat(meter.count(1, later)).isEqualTo(Exceeded.MESSAGES);
+		assertThat(meter.count(1, 1, later)).isEqualTo(Exceeded.MESSAGES);
 	}
 
 	@Test
 	void bytesAreMeasuredToo() {
 		RateMeter meter = RateMeter.of(settings(0, 1000), START);
-		assertThat(meter.count(400, START)).isEqualTo(Exceeded.NONE);
-		assertThat(meter.count(600, START)).isEqualTo(Exceeded.NONE);
-		assertThat(meter.count(1, START)).isEqualTo(Exceeded.BYTES);
+		assertThat(meter.count(1, 400, START)).isEqualTo(Exceeded.NONE);
+		assertThat(meter.count(1, 600, START)).isEqualTo(Exceeded.NONE);
+		assertThat(meter.count(1, 1, START)).isEqualTo(Exceeded.BYTES);
 	}
 
 	@Test
 	void aLargeMessageIsPaidForAfterwards() {
 		RateMeter meter = RateMeter.of(settings(0, 1000), START);
-		assertThat(meter.count(5000, START)).isEqualTo(Exceeded.NONE);
-		assertThat(meter.count(1, START + 4 * SECOND + 1)).isEqualTo(Exceeded.NONE);
+		assertThat(meter.count(1, 5000, START)).isEqualTo(Exceeded.NONE);
+		assertThat(meter.count(1, 1, START + 4 * SECOND + 1)).isEqualTo(Exceeded.NONE);
 		meter = RateMeter.of(settings(0, 1000), START);
-		meter.count(5000, START);
-		assertThat(meter.count(1, START + 4 * SECOND - 1)).isEqualTo(Exceeded.BYTES);
+		meter.count(1, 5000, START);
+		assertThat(meter.count(1, 1, START + 4 * SECOND - 1)).isEqualTo(Exceeded.BYTES);
 	}
 
 	@Test
 	void theLargestNumbersDoNotOverflow() {
 		RateMeter meter = RateMeter.of(settings(Integer.MAX_VALUE, 1), START);
-		assertThat(meter.count(Integer.MAX_VALUE, START)).isEqualTo(Exceeded.NONE);
-		assertThat(meter.count(0, START + SECOND)).isEqualTo(Exceeded.BYTES);
+		assertThat(meter.count(1, Integer.MAX_VALUE, START)).isEqualTo(Exceeded.NONE);
+		assertThat(meter.count(1, 0, START + SECOND)).isEqualTo(Exceeded.BYTES);
 	}
 
 	static ConnectionSettings settings(int messagesPerSecond, int bytesPerSecond) {

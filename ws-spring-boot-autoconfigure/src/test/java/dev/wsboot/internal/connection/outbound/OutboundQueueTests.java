@@ -399,6 +399,121 @@ class OutboundQueueTests {
 
 	}
 
+	/**
+	 * Messages that are written while they leave.
+	 */
+	@Nested
+	class Streams {
+
+		private final OutboundQueue full = queue(Overflow.CLOSE, 40);
+
+		@Test
+		void otherMessagesWaitForTheEndAndTheNextStreamHasItsTurn() {
+			Handover first = stream(Opcode.TEXT, false, "a");
+			assertThat(first).isDone();
+			send("x");
+			Handover second = stream(Opcode.BINARY, false, "1");
+			send("y");
+			Handover third = stream(Opcode.TEXT, true, "whole");
+			OutboundQueueTests.this.queue.control(Opcode.PONG, new byte[0]);
+			stream(Opcode.CONTINUATION, false, "b");
+			assertThat(OutboundQueueTests.this.wire.takeWritten()).isEqualTo("010161" + "8a00" + "000162");
+			assertThat(second).isNotDone();
+			stream(Opcode.CONTINUATION, true, "c");
+			assertThat(OutboundQueueTests.this.wire.takeWritten()).isEqualTo("800163" + "810178" + "020131");
+			assertThat(second).isDone();
+			assertThat(third).isNotDone();
+			stream(Opcode.CONTINUATION, true, "2");
+			assertThat(OutboundQueueTests.this.wire.takeWritten()).isEqualTo("800132" + "810179" + "810577686f6c65");
+			assertThat(third).isDone();
+			assertThat(OutboundQueueTests.this.queue.bufferedBytes()).isZero();
+		}
+
+		@Test
+		void framesOfTheApplicationDoNotGetInBetween() {
+			stream(Opcode.TEXT, false, "a");
+			assertThatExceptionOfType(WsSendException.class)
+				.isThrownBy(() -> OutboundQueueTests.this.queue.send(fragment(Opcode.CONTINUATION, true, "x")))
+				.withMessage("A message is being streamed: its stream must be closed before frames can be sent");
+			assertThatExceptionOfType(WsSendException.class)
+				.isThrownBy(() -> OutboundQueueTests.this.queue.send(fragment(Opcode.TEXT, false, "x")))
+				.withMessageStartingWith("A message is being streamed");
+		}
+
+		@Test
+		void overflowPolicyActsAlthoughTheNetworkIsFree() {
+			OutboundQueueTests.this.queue = this.full;
+			stream(Opcode.TEXT, false, "a");
+			send("0123456789");
+			assertThat(this.full.defer(text("deferred"))).isFalse();
+			send("0123456789");
+			assertThatExceptionOfType(WsClosedException.class).isThrownBy(() -> send("0"));
+			assertThat(OutboundQueueTests.this.events.take()).containsExactly("closeSent", "overflow 3");
+			assertThatExceptionOfType(WsClosedException.class).isThrownBy(() -> stream(Opcode.CONTINUATION, true, "b"));
+		}
+
+		@Test
+		void oldestMessagesAreDroppedButNoStream() {
+			OutboundQueueTests.this.queue = queue(Overflow.DROP_OLDEST, 40);
+			stream(Opcode.TEXT, false, "a");
+			send("0123456789");
+			Handover next = stream(Opcode.BINARY, false, "1");
+			send("9876543210");
+			assertThat(OutboundQueueTests.this.events.take()).containsExactly("overflow 1");
+			stream(Opcode.CONTINUATION, true, "b");
+			assertThat(next).isDone();
+			stream(Opcode.CONTINUATION, true, "2");
+			assertThat(OutboundQueueTests.this.wire.takeWritten())
+				.isEqualTo("010161" + "800162" + "020131" + "800132" + "810a39383736353433323130");
+		}
+
+		@Test
+		void aFragmentIsTakenHoweverMuchWaitsAndItsThreadIsToldWhenItHasLeft() {
+			OutboundQueueTests.this.queue = this.full;
+			block();
+			send("0123456789012345");
+			Handover sent = stream(Opcode.TEXT, false, "0123456789");
+			assertThat(sent).isNotDone();
+			assertThat(this.full.isSendable()).isTrue();
+			unblock();
+			assertThat(sent).isDone();
+		}
+
+		@Test
+		void aStreamMayGiveUpItsTurn() {
+			stream(Opcode.TEXT, false, "a");
+			OutboundMessage next = OutboundMessage.streamed(Opcode.TEXT, false, ByteBuffer.wrap(new byte[1]),
+					new Handover());
+			OutboundQueueTests.this.queue.stream(next);
+			Object before = OutboundQueueTests.this.queue.before(next);
+			assertThat(before).isNotNull();
+			stream(Opcode.CONTINUATION, false, "b");
+			assertThat(OutboundQueueTests.this.queue.before(next)).isNotNull().isNotSameAs(before);
+			send("x");
+			assertThat(OutboundQueueTests.this.queue.withdraw(next)).isTrue();
+			assertThat(OutboundQueueTests.this.queue.withdraw(next)).isFalse();
+			stream(Opcode.CONTINUATION, true, "c");
+			assertThat(OutboundQueueTests.this.wire.takeWritten()).isEqualTo("010161" + "000162" + "800163" + "810178");
+			assertThat(OutboundQueueTests.this.queue.bufferedBytes()).isZero();
+		}
+
+		@Test
+		void whatWaitsFailsWithTheConnection() {
+			stream(Opcode.TEXT, false, "a");
+			Handover next = stream(Opcode.TEXT, false, "b");
+			OutboundQueueTests.this.queue.end();
+			assertThat(next).isCompletedExceptionally();
+		}
+
+		private Handover stream(Opcode opcode, boolean fin, String payload) {
+			Handover sent = new Handover();
+			OutboundQueueTests.this.queue.stream(OutboundMessage.streamed(opcode, fin,
+					ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)), sent));
+			return sent;
+		}
+
+	}
+
 	private static final class Events implements OutboundListener {
 
 		private final List<String> events = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.wsboot.internal.connection.session;
+package dev.wsboot.internal.connection.outbound;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,14 +11,12 @@ import dev.wsboot.WsSendException;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.TextBytes;
-import dev.wsboot.internal.connection.outbound.OutboundMessage;
-import dev.wsboot.internal.connection.outbound.SharedFrame;
 import dev.wsboot.internal.protocol.Opcode;
 
 /**
  * What an application sends becomes frames.
  */
-final class Payloads {
+public final class Payloads {
 
 	private Payloads() {
 	}
@@ -26,7 +24,7 @@ final class Payloads {
 	/**
 	 * Encodes for one session.
 	 */
-	static OutboundMessage encode(EndpointHandler handler, WsSession session, Object payload,
+	public static OutboundMessage encode(EndpointHandler handler, WsSession session, Object payload,
 			@Nullable CompletableFuture<Void> sent) {
 		if (payload instanceof CharSequence text) {
 			return OutboundMessage.stable(Opcode.TEXT, true, utf8(text), sent);
@@ -56,7 +54,7 @@ final class Payloads {
 	/**
 	 * Encodes for several sessions with the same endpoint and subprotocol.
 	 */
-	static SharedFrame encodeShared(EndpointHandler handler, WsSession session, Object payload) {
+	public static SharedFrame encodeShared(EndpointHandler handler, WsSession session, Object payload) {
 		if (payload instanceof CharSequence text) {
 			return new SharedFrame(Opcode.TEXT, utf8(text));
 		}

@@ -42,7 +42,7 @@ class TomcatConnectionLimitIntegrationTests {
 			connect(clients, port, 16);
 			assertThat(output).doesNotContain(WARNING);
 			connect(clients, port, 2);
-			assertThat(output).containsOnlyOnce(WARNING).contains("http-nio-auto-1").contains(" of at most 20 ");
+			assertThat(output).containsOnlyOnce(WARNING).contains("-" + port + "\" has ").contains(" of at most 20 ");
 			connect(clients, port, 2);
 			assertThat(output).containsOnlyOnce(WARNING);
 
@@ -51,7 +51,7 @@ class TomcatConnectionLimitIntegrationTests {
 			connect(clients, other, 7);
 			assertThat(output).doesNotContain(" of at most 10 ");
 			connect(clients, other, 2);
-			assertThat(output).contains("http-nio-auto-2").contains(" of at most 10 ");
+			assertThat(output).contains("-" + other + "\" has ").contains(" of at most 10 ");
 			assertThat(clients).hasSize(29);
 			clients.forEach(TestClient::close);
 		}

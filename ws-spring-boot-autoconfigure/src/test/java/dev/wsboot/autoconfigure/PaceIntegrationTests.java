@@ -34,7 +34,7 @@ class PaceIntegrationTests {
 				"--ws.endpoints.echo.limits.messages-per-second=2")) {
 			TestClient client = TestClient.connect(application, "/echo");
 			for (int i = 0; i < 20; i++) {
-				client.send("hello");
+				client.sendUnlessClosed("hello");
 			}
 			assertThat(client.take()).isEqualTo("hello");
 			assertThat(client.take()).isEqualTo("hello");

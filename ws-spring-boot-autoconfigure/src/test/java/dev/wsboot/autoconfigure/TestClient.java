@@ -107,6 +107,13 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 		this.socket.sendText(message, true).join();
 	}
 
+	/**
+	 * Sends a message, unless the server has closed the connection meanwhile.
+	 */
+	void sendUnlessClosed(String message) {
+		this.socket.sendText(message, true).exceptionally((ex) -> null).join();
+	}
+
 	void send(byte[] message) {
 		this.socket.sendBinary(ByteBuffer.wrap(message), true).join();
 	}

@@ -49,11 +49,13 @@ public final class TestCertificate {
 	}
 
 	/**
-	 * Connects a client that trusts the certificate, handshake done.
+	 * Connects a client that trusts the certificate, handshake done. Its reads end after
+	 * {@link TestServer#READ_MILLIS}.
 	 * @param protocol such as {@code TLSv1.3}
 	 */
 	public SSLSocket connect(int port, String protocol) throws IOException {
 		Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+		plain.setSoTimeout(TestServer.READ_MILLIS);
 		SSLSocket socket = (SSLSocket) this.client.getSocketFactory().createSocket(plain, "localhost", port, true);
 		socket.setEnabledProtocols(new String[] { protocol });
 		socket.startHandshake();

@@ -14,6 +14,12 @@ public interface TestServer {
 	int IDLE_MILLIS = 1_500;
 
 	/**
+	 * After how many milliseconds a client's read gives up. A thread that is interrupted
+	 * goes on reading, so that a test's own time limit does not help.
+	 */
+	int READ_MILLIS = 30_000;
+
+	/**
 	 * The port it listens to.
 	 */
 	int port();

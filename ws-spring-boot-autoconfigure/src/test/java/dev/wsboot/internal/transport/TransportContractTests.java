@@ -48,10 +48,12 @@ public abstract class TransportContractTests {
 	protected abstract TestServer startServer() throws Exception;
 
 	/**
-	 * Connects to it.
+	 * Connects to it. No read of the socket must wait without end.
 	 */
 	protected Socket connect(int port) throws IOException {
-		return new Socket(InetAddress.getLoopbackAddress(), port);
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		socket.setSoTimeout(TestServer.READ_MILLIS);
+		return socket;
 	}
 
 	@BeforeEach
@@ -185,11 +187,11 @@ public abstract class TransportContractTests {
 		try (Socket socket = upgrade()) {
 			socket.getOutputStream().write(1);
 			// A peer that reads earlier may be as fast as a loop that has to encrypt.
-			assertThat(full.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
 			assertThat(output.position()).isPositive();
 			assertThat(written.getCount()).isOne();
 			assertThat(Arrays.equals(read(socket, large.length), large)).isTrue();
-			assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(written.await(20, TimeUnit.SECONDS)).isTrue();
 			assertThat(connection().writable.get()).isPositive();
 		}
 	}
@@ -214,11 +216,10 @@ public abstract class TransportContractTests {
 	@Test
 	void closeFromAnotherThreadReachesAnIdlePeerAtOnce() throws Exception {
 		try (Socket socket = upgrade()) {
-			socket.setSoTimeout(5_000);
 			connection().wire.close();
 			connection().wire.close();
 			assertThat(readToEnd(socket)).isEmpty();
-			assertThat(connection().closed.await(5, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection().closed.await(20, TimeUnit.SECONDS)).isTrue();
 			assertThat(connection().cause).isNull();
 		}
 		awaitNothingLeft();
@@ -227,7 +228,6 @@ public abstract class TransportContractTests {
 	@Test
 	void bytesWrittenBeforeCloseArrive() throws Exception {
 		try (Socket socket = upgrade()) {
-			socket.setSoTimeout(5_000);
 			Wire wire = connection().wire;
 			onLoop(() -> {
 				wire.write(ByteBuffer.wrap("bye".getBytes(StandardCharsets.US_ASCII)));
@@ -242,8 +242,8 @@ public abstract class TransportContractTests {
 	void endOfInputIsTold() throws Exception {
 		try (Socket socket = upgrade()) {
 			socket.shutdownOutput();
-			assertThat(connection().ended.await(5, TimeUnit.SECONDS)).isTrue();
-			assertThat(connection().closed.await(5, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection().ended.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection().closed.await(20, TimeUnit.SECONDS)).isTrue();
 		}
 		awaitNothingLeft();
 	}
@@ -254,7 +254,7 @@ public abstract class TransportContractTests {
 		try (Socket socket = upgrade()) {
 			socket.setSoTimeout(2 * TestServer.IDLE_MILLIS);
 			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> socket.getInputStream().read());
-			socket.setSoTimeout(5_000);
+			socket.setSoTimeout(TestServer.READ_MILLIS);
 			socket.getOutputStream().write(9);
 			assertThat(read(socket, 1)).containsExactly(9);
 		}
@@ -265,7 +265,7 @@ public abstract class TransportContractTests {
 		Socket socket = upgrade();
 		socket.setSoLinger(true, 0);
 		reset(socket);
-		assertThat(connection().closed.await(5, TimeUnit.SECONDS)).isTrue();
+		assertThat(connection().closed.await(20, TimeUnit.SECONDS)).isTrue();
 		awaitNothingLeft();
 	}
 
@@ -279,10 +279,10 @@ public abstract class TransportContractTests {
 	@Test
 	void writingToAConnectionThatIsGoneFailsAndHarmsNobody() throws Exception {
 		try (Socket socket = upgrade()) {
-			socket.setSoTimeout(5_000);
 			Wire wire = connection().wire;
 			wire.close();
-			assertThat(connection().closed.await(5, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection().closed.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(readToEnd(socket)).isEmpty();
 			awaitNothingLeft();
 			serveEcho();
 			try (Socket next = upgrade()) {
@@ -310,7 +310,7 @@ public abstract class TransportContractTests {
 					}
 				});
 				writer.start();
-				writer.join();
+				writer.join(20_000);
 				assertThat(read(socket, 1)).containsExactly(1);
 			}
 			socket.getOutputStream().write(2);
@@ -321,7 +321,6 @@ public abstract class TransportContractTests {
 	@Test
 	void halfClosedOutputIsReadToItsEndWhileInputGoesOn() throws Exception {
 		try (Socket socket = upgrade()) {
-			socket.setSoTimeout(5_000);
 			Wire wire = connection().wire;
 			onLoop(() -> {
 				wire.write(ByteBuffer.wrap(new byte[] { 7 }));
@@ -366,17 +365,17 @@ public abstract class TransportContractTests {
 		}
 		awaitNothingLeft();
 		Awaitility.await()
-			.atMost(10, TimeUnit.SECONDS)
+			.atMost(20, TimeUnit.SECONDS)
 			.until(() -> this.connections.stream().allMatch((connection) -> connection.closedCalls.get() == 1));
 	}
 
 	@Test
 	void stoppedContainerEndsTheConnection() throws Exception {
 		try (Socket socket = upgrade()) {
-			socket.setSoTimeout(10_000);
+			assertThat(socket.isConnected()).isTrue();
 			this.server.stopContainer();
 			this.server.close();
-			assertThat(connection().closed.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection().closed.await(20, TimeUnit.SECONDS)).isTrue();
 		}
 	}
 
@@ -388,7 +387,7 @@ public abstract class TransportContractTests {
 		readResponse(socket);
 		Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> this.connections.size() > before);
 		try {
-			assertThat(connection().started.await(5, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection().started.await(20, TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
@@ -416,7 +415,7 @@ public abstract class TransportContractTests {
 			}
 			done.countDown();
 		});
-		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
 		assertThat(failure[0]).isNull();
 	}
 

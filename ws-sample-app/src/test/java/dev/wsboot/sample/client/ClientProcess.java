@@ -99,6 +99,10 @@ final class ClientProcess implements AutoCloseable {
 		}
 	}
 
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
 	@Override
 	public void close() {
 		List<ProcessHandle> descendants = this.process.descendants().toList();
@@ -123,7 +127,11 @@ final class ClientProcess implements AutoCloseable {
 		this.unread.add(END);
 	}
 
-	private String printed() {
+	/**
+	 * What it printed so far, for messages.
+	 * @return the lines, with a line break before each
+	 */
+	String printed() {
 		synchronized (this.output) {
 			return this.output.isEmpty() ? " nothing" : "\n" + String.join("\n", this.output);
 		}

@@ -51,6 +51,16 @@ enum ClientTool {
 			return true;
 		}
 
+	},
+
+	/** The proxy. */
+	NGINX("nginx: apt-get install nginx-light", "nginx") {
+
+		@Override
+		boolean isUsable(Path program) {
+			return succeeds(SCRIPTS, program.toString(), "-v");
+		}
+
 	};
 
 	/** Where Node.js finds the scripts and their packages. */
@@ -103,10 +113,13 @@ enum ClientTool {
 		}
 	}
 
-	/** All programs of these names on the path: the first one may lack a package. */
+	/**
+	 * All programs of these names on the path: the first one may lack a package. Servers
+	 * are where only an administrator's path leads.
+	 */
 	private Stream<Path> candidates() {
 		String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
-		return Arrays.stream(path.split(File.pathSeparator))
+		return Stream.concat(Arrays.stream(path.split(File.pathSeparator)), Stream.of("/usr/local/sbin", "/usr/sbin"))
 			.filter(Predicate.not(String::isBlank))
 			.map(Path::of)
 			.flatMap((directory) -> this.names.stream().map(directory::resolve))

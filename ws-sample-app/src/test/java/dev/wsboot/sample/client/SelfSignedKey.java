@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +20,9 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param keyStore what {@code sample.tls.keystore} takes
  * @param certificate in PEM, for a client to trust
+ * @param privateKey in PEM, for servers that are not Java
  */
-public record SelfSignedKey(Path keyStore, Path certificate) {
+public record SelfSignedKey(Path keyStore, Path certificate, Path privateKey) {
 
 	/**
 	 * Where a key of a directory stands, whether or not it was made yet.
@@ -28,7 +30,8 @@ public record SelfSignedKey(Path keyStore, Path certificate) {
 	 * @return the files
 	 */
 	public static SelfSignedKey in(Path directory) {
-		return new SelfSignedKey(directory.resolve("sample.p12"), directory.resolve("sample.crt"));
+		return new SelfSignedKey(directory.resolve("sample.p12"), directory.resolve("sample.crt"),
+				directory.resolve("sample.key"));
 	}
 
 	/**
@@ -40,6 +43,10 @@ public record SelfSignedKey(Path keyStore, Path certificate) {
 				"-keystore", this.keyStore.toString(), "-storepass", "changeit");
 		keytool("-exportcert", "-rfc", "-alias", "sample", "-keystore", this.keyStore.toString(), "-storepass",
 				"changeit", "-file", this.certificate.toString());
+		KeyStore store = KeyStore.getInstance(this.keyStore.toFile(), "changeit".toCharArray());
+		byte[] encoded = store.getKey("sample", "changeit".toCharArray()).getEncoded();
+		Files.writeString(this.privateKey, "-----BEGIN PRIVATE KEY-----\n"
+				+ Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END PRIVATE KEY-----\n");
 	}
 
 	/**

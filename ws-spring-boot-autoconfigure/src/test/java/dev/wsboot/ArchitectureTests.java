@@ -47,6 +47,13 @@ class ArchitectureTests {
 		.importPackages(ROOT);
 
 	static Stream<House> houses() {
+		return Stream.concat(below(), above());
+	}
+
+	/**
+	 * What knows nothing of Spring's beans.
+	 */
+	private static Stream<House> below() {
 		return Stream.of(House.of("").uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent"),
 				House.of(".annotation")
 					.uses("org.springframework.beans..", "org.springframework.core..", "org.springframework.context..",
@@ -71,12 +78,23 @@ class ArchitectureTests {
 				House.of(".internal.transport.jetty")
 					.uses("java.io", "java.nio.channels", "java.util.concurrent..", "jakarta.servlet..",
 							"org.eclipse.jetty..", "org.slf4j")
-					.uses(".internal.connection", ".internal.transport"),
+					.uses(".internal.connection", ".internal.transport"));
+	}
+
+	/**
+	 * What serves an application.
+	 */
+	private static Stream<House> above() {
+		return Stream.of(
+				House.of(".internal.event")
+					.uses("org.slf4j", "org.springframework.context")
+					.uses(".internal.connection"),
 				House.of(".internal.endpoint..")
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",
 							"com.fasterxml.jackson..", "org.reactivestreams")
-					.uses(".annotation", ".routes", ".spi", ".internal.connection", ".internal.handshake"),
+					.uses(".annotation", ".routes", ".spi", ".internal.connection", ".internal.handshake",
+							".internal.event"),
 				House.of(".security")
 					.uses("java.security", "java.time", "java.util.concurrent..", "jakarta.servlet..",
 							"org.springframework.security..")
@@ -103,7 +121,7 @@ class ArchitectureTests {
 					.uses("java.io", "java.net", "java.security", "java.time", "java.util.concurrent..",
 							"jakarta.servlet..", "org.slf4j", "org.springframework..")
 					.uses(".internal.protocol..", ".internal.handshake..", ".internal.connection..",
-							".internal.transport", ".internal.endpoint..", ".internal.admission"));
+							".internal.transport", ".internal.endpoint..", ".internal.admission", ".internal.event"));
 	}
 
 	@ParameterizedTest

@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.ConversionService;
@@ -46,10 +47,12 @@ import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.endpoint.codec.Jackson2JsonCodec;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.event.EventPublisher;
 import dev.wsboot.internal.properties.UnknownPropertyCheck;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
 import dev.wsboot.internal.web.HandshakeObserver;
+import dev.wsboot.internal.web.RefusalEvents;
 import dev.wsboot.internal.web.SessionDrain;
 import dev.wsboot.internal.web.WsUpgradeFilter;
 
@@ -114,8 +117,9 @@ public final class WsAutoConfiguration {
 
 	@Bean
 	EndpointHandlerFactory wsEndpointHandlerFactory(ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<JsonCodec> codec) {
-		return new EndpointHandlerFactory(beanFactory, conversionService(beanFactory), codec.getIfAvailable());
+			ObjectProvider<JsonCodec> codec, ApplicationEventPublisher events) {
+		return new EndpointHandlerFactory(beanFactory, conversionService(beanFactory), codec.getIfAvailable(),
+				new EventPublisher(events));
 	}
 
 	@Bean
@@ -124,6 +128,11 @@ public final class WsAutoConfiguration {
 		EndpointDiscovery discovery = new EndpointDiscovery(beanFactory, environment);
 		EndpointRoutes routes = new EndpointRoutes(properties, handlers, beanFactory);
 		return new Router(routes.of(discovery.discover(properties.basePath())));
+	}
+
+	@Bean
+	RefusalEvents wsRefusalEvents(ApplicationEventPublisher events) {
+		return new RefusalEvents(new EventPublisher(events));
 	}
 
 	@Bean

@@ -133,6 +133,13 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 		}
 	}
 
+	/**
+	 * Breaks the connection.
+	 */
+	void abort() {
+		this.socket.abort();
+	}
+
 	@Override
 	public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
 		this.text.append(data);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.CloseStatus;
 import dev.wsboot.Dispatch;
+import dev.wsboot.WsEvent;
 import dev.wsboot.WsSession;
 import dev.wsboot.WsTopics;
 import dev.wsboot.internal.connection.ConnectionSettings;
@@ -18,6 +19,7 @@ import dev.wsboot.internal.endpoint.callback.CallbackResult;
 import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
 import dev.wsboot.internal.endpoint.callback.MessageRoute;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
+import dev.wsboot.internal.event.EventPublisher;
 import dev.wsboot.spi.WsCallbackInterceptor;
 
 /**
@@ -39,9 +41,11 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	private final MessageCodecs codecs;
 
+	private final EventPublisher events;
+
 	AnnotatedEndpointHandler(String name, ConnectionSettings settings, EndpointCallbacks callbacks, TargetBean target,
 			List<ErrorAdvice> advice, MessageCodecs codecs, Supplier<WsTopics> topics,
-			List<WsCallbackInterceptor> interceptors) {
+			List<WsCallbackInterceptor> interceptors, EventPublisher events) {
 		this.name = name;
 		this.settings = settings;
 		this.callbacks = callbacks;
@@ -50,6 +54,7 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 				new UnhandledFailures(new FailureLog(name, System::nanoTime), interceptors));
 		this.beans = Stream.concat(Stream.of(target), advice.stream().map(ErrorAdvice::bean)).toList();
 		this.codecs = codecs;
+		this.events = events;
 	}
 
 	private static @Nullable ReactiveResults reactiveResults(ConnectionSettings settings, EndpointCallbacks callbacks,
@@ -93,6 +98,7 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public @Nullable Object onOpen(WsSession session) {
+		this.events.publish(new WsEvent.SessionOpened(session));
 		Callback open = this.callbacks.open();
 		return (open != null) ? this.runner.run(open, session, null) : null;
 	}
@@ -127,6 +133,7 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 		if (close != null) {
 			this.runner.runLast(close, session, status);
 		}
+		this.events.publish(new WsEvent.SessionClosed(session, status));
 	}
 
 	@Override

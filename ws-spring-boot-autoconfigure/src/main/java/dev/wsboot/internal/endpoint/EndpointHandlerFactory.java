@@ -19,6 +19,7 @@ import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
+import dev.wsboot.internal.event.EventPublisher;
 import dev.wsboot.routes.WsRoute;
 import dev.wsboot.spi.WsArgumentResolver;
 import dev.wsboot.spi.WsCallbackInterceptor;
@@ -39,6 +40,8 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 
 	private final @Nullable JsonCodec codec;
 
+	private final EventPublisher events;
+
 	private volatile @Nullable List<ErrorAdvice.Candidate> advice;
 
 	private final List<AnnotatedEndpointHandler> handlers = new CopyOnWriteArrayList<>();
@@ -48,12 +51,14 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	 * @param beanFactory where the endpoints are
 	 * @param conversion converts values of the handshake to arguments
 	 * @param codec encodes and decodes objects, {@code null} if there is none
+	 * @param events where sessions that open and close are published
 	 */
 	public EndpointHandlerFactory(ConfigurableListableBeanFactory beanFactory, ConversionService conversion,
-			@Nullable JsonCodec codec) {
+			@Nullable JsonCodec codec, EventPublisher events) {
 		this.beanFactory = beanFactory;
 		this.conversion = conversion;
 		this.codec = codec;
+		this.events = events;
 	}
 
 	/**
@@ -77,7 +82,7 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		List<WsCallbackInterceptor> interceptors = beans(WsCallbackInterceptor.class);
 		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks,
 				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.all().toList()), errorAdvice, codecs,
-				SingletonSupplier.of(() -> this.beanFactory.getBean(WsTopics.class)), interceptors);
+				SingletonSupplier.of(() -> this.beanFactory.getBean(WsTopics.class)), interceptors, this.events);
 		handler.checkIfCreated();
 		this.handlers.add(handler);
 		return InterceptedEndpointHandler.of(handler, interceptors);

@@ -18,8 +18,10 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
 
 import dev.wsboot.CloseStatus;
+import dev.wsboot.WsEvent;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.connection.session.SessionRegistry;
+import dev.wsboot.internal.event.EventPublisher;
 
 /**
  * Ends the sessions when the application goes down, while everything they need is still
@@ -119,6 +121,7 @@ public final class SessionDrain implements SmartLifecycle, ApplicationListener<C
 	private synchronized void drain() {
 		if (this.openings.shut()) {
 			AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
+			new EventPublisher(this.context).publish(new WsEvent.Draining(this.sessions.count()));
 		}
 		if (isQuiet()) {
 			return;

@@ -30,6 +30,7 @@ import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.proxied.InheritedEndpoint;
+import dev.wsboot.internal.event.EventPublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -57,7 +58,8 @@ class EndpointProxyTests {
 				this.context.getEnvironment())
 			.discover("");
 		return new EndpointHandlerFactory(this.context.getBeanFactory(),
-				ApplicationConversionService.getSharedInstance(), TestEndpoints.CODEC)
+				ApplicationConversionService.getSharedInstance(), TestEndpoints.CODEC, new EventPublisher((event) -> {
+				}))
 			.create(endpoints.get(0), TestEndpoints.SETTINGS);
 	}
 
@@ -313,7 +315,9 @@ class EndpointProxyTests {
 		@Bean
 		static EndpointHandlerFactory factory(AnnotationConfigApplicationContext context) {
 			return new EndpointHandlerFactory(context.getBeanFactory(),
-					ApplicationConversionService.getSharedInstance(), TestEndpoints.CODEC);
+					ApplicationConversionService.getSharedInstance(), TestEndpoints.CODEC,
+					new EventPublisher((event) -> {
+					}));
 		}
 
 		@Bean

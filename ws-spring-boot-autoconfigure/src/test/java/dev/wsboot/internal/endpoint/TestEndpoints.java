@@ -21,6 +21,7 @@ import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
+import dev.wsboot.internal.event.EventPublisher;
 
 /**
  * Makes handlers from classes as an application context would.
@@ -55,7 +56,7 @@ final class TestEndpoints {
 			.discover("")
 			.get(0);
 		return new EndpointHandlerFactory(context.getBeanFactory(), ApplicationConversionService.getSharedInstance(),
-				codec)
+				codec, new EventPublisher(context))
 			.create(endpoint, SETTINGS);
 	}
 

@@ -61,6 +61,8 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	/** What the peer's side ended with; its turn may not have come yet. */
 	private Inbox.@Nullable Ending ending;
 
+	private boolean opened;
+
 	private boolean closed;
 
 	/** What is left to do once the Close frame was sent; set before it is enqueued. */
@@ -96,6 +98,7 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 
 	@Override
 	public void onStarted() {
+		this.opened = true;
 		this.context.sessions().add(this.session);
 		observer().onOpened(this.session);
 		this.deadlines.opened(this.wire.timers().nanoTime());
@@ -172,9 +175,15 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 		sessions().ending();
 		sessions().remove(this.session);
 		CloseStatus status = this.outbound.status();
-		observer().onClosed(this.session, status, initiator(status));
 		this.session.ended(status);
-		this.inbox.ended(status);
+		if (this.opened) {
+			observer().onClosed(this.session, status, initiator(status));
+			this.inbox.ended(status);
+		}
+		else {
+			// Nobody was told of a beginning.
+			sessions().ended();
+		}
 	}
 
 	/**

@@ -111,6 +111,16 @@ class ConnectionTests {
 
 	@ParameterizedTest
 	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void whatNeverBeganHasNoEnd(Dispatch dispatch) {
+		make(new RecordingHandler(settings(dispatch, this.workers::add)));
+		assertThat(this.sessions.isQuiet()).isFalse();
+		closed();
+		assertThat(this.handler.events()).isEmpty();
+		assertThat(this.sessions.isQuiet()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
 	void answersLeaveBeforeAMistakeIsAnswered(Dispatch dispatch) {
 		open(dispatch).onMessage((session, payload) -> payload);
 		// A text frame with RSV2 set.
@@ -642,12 +652,16 @@ class ConnectionTests {
 	}
 
 	private void open(RecordingHandler recording) {
+		make(recording);
+		this.connection.onStarted();
+		run();
+	}
+
+	private void make(RecordingHandler recording) {
 		this.handler = recording;
 		this.connection = new ConnectionFactory(this.sessions, this.topics, (endpoint) -> ConnectionObserver.NONE,
 				new FrameLog(0), () -> 0)
 			.create(this.wire, recording, new TestHandshake(), null, this.deflate);
-		this.connection.onStarted();
-		run();
 	}
 
 	private ConnectionSettings settings(Dispatch dispatch, Executor workers) {

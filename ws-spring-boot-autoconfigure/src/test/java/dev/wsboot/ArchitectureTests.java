@@ -76,7 +76,7 @@ class ArchitectureTests {
 							"org.apache.coyote..", "org.apache.tomcat..", "org.slf4j")
 					.uses(".internal.connection", ".internal.transport"),
 				House.of(".internal.transport.jetty")
-					.uses("java.io", "java.nio.channels", "java.util.concurrent..", "jakarta.servlet..",
+					.uses("java.io", "java.nio.channels", "java.time", "java.util.concurrent..", "jakarta.servlet..",
 							"org.eclipse.jetty..", "org.slf4j")
 					.uses(".internal.connection", ".internal.transport"));
 	}

@@ -19,6 +19,7 @@ import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.handshake.BearerSubprotocol;
 import dev.wsboot.internal.handshake.DeflatePolicy;
 import dev.wsboot.internal.handshake.OriginPolicy;
+import dev.wsboot.internal.transport.HandshakeDeadline;
 
 /**
  * The properties in force, checked: for an endpoint those of {@code ws.endpoints.<name>},
@@ -41,6 +42,8 @@ final class EffectiveProperties {
 
 	private final int framePayloadBytes;
 
+	private final Duration handshakeTimeout;
+
 	/**
 	 * Checks the properties.
 	 * @param properties as bound
@@ -61,6 +64,8 @@ final class EffectiveProperties {
 		check(properties.shutdown());
 		this.framePayloadBytes = Setting
 			.bytes(new Setting<>("ws.logging.frame-payload", properties.logging().framePayload()), 0);
+		this.handshakeTimeout = Setting
+			.durationOrZero(new Setting<>("ws.timeouts.handshake", properties.timeouts().handshake()));
 		this.admission = admission(properties.limits());
 		this.bearer = bearer(
 				new Setting<>("ws.security.bearer-subprotocol", properties.security().bearerSubprotocol()));
@@ -148,6 +153,14 @@ final class EffectiveProperties {
 	 */
 	int framePayloadBytes() {
 		return this.framePayloadBytes;
+	}
+
+	/**
+	 * How long the head of a request may take.
+	 * @return the deadline or {@code null} if there is none
+	 */
+	@Nullable HandshakeDeadline handshakeDeadline() {
+		return this.handshakeTimeout.isZero() ? null : new HandshakeDeadline(this.handshakeTimeout);
 	}
 
 	private static void check(WsProperties.Shutdown shutdown) {

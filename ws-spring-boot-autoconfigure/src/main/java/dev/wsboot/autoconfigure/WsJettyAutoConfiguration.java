@@ -1,22 +1,29 @@
 package dev.wsboot.autoconfigure;
 
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpStream;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 import dev.wsboot.internal.transport.EventLoops;
+import dev.wsboot.internal.transport.HandshakeDeadline;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.transport.jetty.JettyHandshakeDeadline;
 import dev.wsboot.internal.transport.jetty.JettyTransport;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that takes connections over from
- * Jetty, embedded or not.
+ * Jetty, embedded or not, and limits the time of handshakes where it is embedded.
  *
  * @since 0.1.0
  */
@@ -32,6 +39,32 @@ public final class WsJettyAutoConfiguration {
 			ignoredType = "dev.wsboot.internal.transport.tomcat.TomcatTransport")
 	JettyTransport wsJettyTransport(EventLoops loops) {
 		return new JettyTransport(loops);
+	}
+
+	/**
+	 * Where there is an embedded server.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ConfigurableJettyWebServerFactory.class)
+	static class HandshakeDeadlineConfiguration {
+
+		// Last, since other customizers may add connectors.
+		@Bean
+		@Order(Ordered.LOWEST_PRECEDENCE)
+		WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> wsJettyHandshakeDeadline(
+				EffectiveProperties properties) {
+			HandshakeDeadline deadline = properties.handshakeDeadline();
+			return (factory) -> {
+				if (deadline != null) {
+					factory.addServerCustomizers((server) -> {
+						for (Connector connector : server.getConnectors()) {
+							JettyHandshakeDeadline.install(connector, deadline);
+						}
+					});
+				}
+			};
+		}
+
 	}
 
 }

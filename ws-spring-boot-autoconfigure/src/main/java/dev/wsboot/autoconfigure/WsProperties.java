@@ -155,9 +155,15 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	 * @param maxLifetime Time after which a connection is closed with status 1001,
 	 * however busy; up to a tenth earlier, so that not all clients come back at once. 0
 	 * lets it be open forever.
+	 * @param handshake Time a client may take for the head of a request, from its first
+	 * byte on. After it the connection is cut. Concerns all requests of an embedded
+	 * Tomcat or Jetty by HTTP/1.1, since nobody knows before the end of the head which
+	 * one is a handshake. 0 leaves it to the server, whose timeouts start again with each
+	 * byte.
 	 */
 	record Timeouts(@DefaultValue("0") Duration idle, @DefaultValue("5s") Duration close,
-			@DefaultValue("0") Duration firstMessage, @DefaultValue("0") Duration maxLifetime) {
+			@DefaultValue("0") Duration firstMessage, @DefaultValue("0") Duration maxLifetime,
+			@DefaultValue("30s") Duration handshake) {
 
 	}
 

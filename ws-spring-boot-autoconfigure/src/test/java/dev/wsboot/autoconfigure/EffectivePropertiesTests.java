@@ -24,6 +24,7 @@ import dev.wsboot.Dispatch;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
 import dev.wsboot.internal.handshake.DeflatePolicy;
+import dev.wsboot.internal.transport.HandshakeDeadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -60,6 +61,17 @@ class EffectivePropertiesTests {
 			.isEqualTo(new ConnectionSettings(Dispatch.EVENT_LOOP, WORKERS, 2097152, 1048576, 7, 3, 9216, Duration.ZERO,
 					Overflow.DROP_NEWEST, 2048, 3, Duration.ZERO, Duration.ofSeconds(7), Duration.ofMillis(250),
 					Duration.ofMinutes(1), Duration.ofSeconds(6), Duration.ofHours(2), 50, 102400));
+	}
+
+	@Test
+	void handshakesHaveThirtySecondsUnlessTheTimeIsZero() {
+		assertThat(bind().handshakeDeadline()).isNotNull()
+			.extracting(HandshakeDeadline::timeout)
+			.isEqualTo(Duration.ofSeconds(30));
+		assertThat(bind("ws.timeouts.handshake=0").handshakeDeadline()).isNull();
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> bind("ws.timeouts.handshake=30"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("ws.timeouts.handshake"));
 	}
 
 	private static EffectiveProperties bind(String... properties) {

@@ -1,14 +1,10 @@
 package dev.wsboot.autoconfigure;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -139,29 +135,6 @@ class FaultIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void handshakesThatTrickleHoldNobodyUp(Server server) {
-		try (ServletWebServerApplicationContext application = start(server, "server.tomcat.connection-timeout=2s",
-				"server.tomcat.threads.max=10", "server.jetty.connection-idle-timeout=2s",
-				"server.jetty.threads.max=10"); Crowd crowd = new Crowd(application.getWebServer().getPort())) {
-			WsSessions sessions = application.getBean(WsSessions.class);
-			List<Slow> slow = new ArrayList<>();
-			for (int i = 0; i < 50; i++) {
-				slow.add(new Slow(application.getWebServer().getPort()));
-			}
-			for (int round = 0; round < 20; round++) {
-				slow.forEach(Slow::next);
-				List<Member> quick = crowd.join(2, "/echo");
-				crowd.echo(quick, 20);
-				quick.forEach(Member::leave);
-			}
-			crowd.await(() -> sessions.count() == 0);
-			// They give up, or are given up.
-			assertThat(slow).allSatisfy((client) -> assertThat(client.isEndedByServer()).isTrue());
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource
 	void whoDoesNotAnswerPingsEndsAndWhoDoesStays(Server server) {
 		try (ServletWebServerApplicationContext application = start(server, "ws.heartbeat.interval=300ms",
 				"ws.heartbeat.timeout=1s"); Crowd crowd = new Crowd(application.getWebServer().getPort())) {
@@ -249,53 +222,6 @@ class FaultIntegrationTests {
 					"spring.autoconfigure.exclude=" + server.excluded())
 			.properties(properties)
 			.run();
-	}
-
-	/**
-	 * A client whose handshake comes a byte at a time and never ends.
-	 */
-	private static final class Slow {
-
-		private static final byte[] HEAD = ("GET /echo HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-				+ "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nX-Slow: ")
-			.getBytes(StandardCharsets.US_ASCII);
-
-		private final Socket socket;
-
-		private int sent;
-
-		Slow(int port) {
-			try {
-				this.socket = new Socket("localhost", port);
-				this.socket.setSoTimeout(20_000);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
-		void next() {
-			try {
-				this.socket.getOutputStream().write(HEAD[this.sent++ % HEAD.length]);
-			}
-			catch (IOException ex) {
-				// The server has given up.
-			}
-		}
-
-		boolean isEndedByServer() {
-			try (this.socket) {
-				this.socket.getInputStream().readAllBytes();
-				return true;
-			}
-			catch (SocketTimeoutException ex) {
-				return false;
-			}
-			catch (IOException ex) {
-				return true;
-			}
-		}
-
 	}
 
 	/**

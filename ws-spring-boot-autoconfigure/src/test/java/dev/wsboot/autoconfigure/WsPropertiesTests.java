@@ -60,8 +60,9 @@ class WsPropertiesTests {
 				"ws.codec.type-field", "ws.executor", "ws.security.bearer-subprotocol", "ws.transport.loops",
 				"ws.transport.tomcat.drop-buffers", "ws.limits.max-connections",
 				"ws.limits.max-connections-per-address", "ws.limits.max-connections-per-principal",
-				"ws.limits.handshakes-per-second", "ws.shutdown.drain-timeout", "ws.shutdown.spread",
-				"ws.shutdown.close-code", "ws.logging.mdc", "ws.logging.frame-payload", "ws.endpoints"));
+				"ws.limits.handshakes-per-second", "ws.timeouts.handshake", "ws.shutdown.drain-timeout",
+				"ws.shutdown.spread", "ws.shutdown.close-code", "ws.logging.mdc", "ws.logging.frame-payload",
+				"ws.endpoints"));
 		assertThat(keys(WsEndpointProperties.class, "ws")).isEqualTo(global);
 	}
 

@@ -1,6 +1,9 @@
 package dev.wsboot.internal.aot;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
@@ -9,7 +12,7 @@ import org.springframework.util.ClassUtils;
 
 /**
  * What the transports reach by reflection: Tomcat makes the upgrade handler, and we reach
- * for fields of Tomcat's that are not public. Named by strings, since an application may
+ * for members of Tomcat's that are not public. Named by strings, since an application may
  * have another server.
  */
 final class TransportRuntimeHints implements RuntimeHintsRegistrar {
@@ -17,6 +20,8 @@ final class TransportRuntimeHints implements RuntimeHintsRegistrar {
 	private static final String UPGRADE_HANDLER = "dev.wsboot.internal.transport.tomcat.TomcatUpgradeHandler";
 
 	private static final String REQUEST_FACADE = "org.apache.catalina.connector.RequestFacade";
+
+	private static final String PROTOCOL = "org.apache.coyote.AbstractProtocol";
 
 	private static final String SOCKET_BUFFERS = "org.apache.tomcat.util.net.SocketBufferHandler";
 
@@ -30,6 +35,8 @@ final class TransportRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection()
 			.registerType(TypeReference.of(UPGRADE_HANDLER), MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS)
 			.registerType(TypeReference.of(REQUEST_FACADE), (type) -> type.withField("request"))
+			.registerType(TypeReference.of(PROTOCOL),
+					(type) -> type.withMethod("getEndpoint", List.of(), ExecutableMode.INVOKE))
 			.registerType(TypeReference.of(SOCKET_BUFFERS),
 					(type) -> type.withField("readBuffer").withField("writeBuffer"))
 			.registerType(TypeReference.of(SECURE_CHANNEL),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.apache.catalina.connector.RequestFacade;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,13 @@ class TransportRuntimeHintsTests {
 			.flatMap((type) -> type.fields().map((field) -> type.getType().getName() + "." + field.getName()));
 		assertThat(hinted).containsExactlyInAnyOrderElementsOf(
 				fields.stream().map((field) -> field.getDeclaringClass().getName() + "." + field.getName()).toList());
+	}
+
+	@Test
+	void theEndpointOfAConnectorIsReached() throws Exception {
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(AbstractProtocol.class.getDeclaredMethod("getEndpoint")))
+			.accepts(hints(getClass().getClassLoader()));
 	}
 
 	@Test

@@ -52,4 +52,11 @@ public interface WsSessions {
 	 */
 	int count(String endpoint);
 
+	/**
+	 * How many sessions a user has.
+	 * @param principal the principal's name
+	 * @return the number of sessions
+	 */
+	int countOfPrincipal(String principal);
+
 }

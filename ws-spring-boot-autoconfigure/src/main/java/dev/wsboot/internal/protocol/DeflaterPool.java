@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * who finds no idle deflater gets a new one, and what comes back when enough are idle is
  * closed.
  */
-public final class DeflaterPool implements AutoCloseable {
+public class DeflaterPool implements AutoCloseable {
 
 	private final int level;
 

@@ -22,6 +22,16 @@ public final class Payloads {
 	}
 
 	/**
+	 * Whether a payload needs no codec.
+	 * @param payload what an application sends
+	 * @return whether it is text or bytes already
+	 */
+	public static boolean isEncoded(Object payload) {
+		return payload instanceof CharSequence || payload instanceof TextBytes || payload instanceof byte[]
+				|| payload instanceof ByteBuffer;
+	}
+
+	/**
 	 * Encodes for one session.
 	 */
 	public static OutboundMessage encode(EndpointHandler handler, WsSession session, Object payload,
@@ -78,8 +88,7 @@ public final class Payloads {
 	}
 
 	private static void requireBasic(Object encoded, Object payload) {
-		if (!(encoded instanceof CharSequence || encoded instanceof TextBytes || encoded instanceof byte[]
-				|| encoded instanceof ByteBuffer)) {
+		if (!isEncoded(encoded)) {
 			throw new WsSendException("The codec must give text or bytes for " + payload.getClass().getName()
 					+ " but gave " + encoded.getClass().getName());
 		}

@@ -128,6 +128,11 @@ public final class SessionRegistry implements WsSessions {
 		return (count != null) ? count.get() : 0;
 	}
 
+	@Override
+	public int countOfPrincipal(String principal) {
+		return this.byPrincipal.of(principal).size();
+	}
+
 	/**
 	 * Sessions grouped by a key. A group exists as long as it has a member.
 	 *

@@ -104,11 +104,14 @@ public final class TopicRegistry implements WsTopics {
 
 	/**
 	 * The payload as each endpoint encodes it, encoded once for all its sessions that
-	 * speak the same subprotocol: a codec may belong to one.
+	 * speak the same subprotocol: a codec may belong to one. What needs no codec is the
+	 * same for all.
 	 */
 	private static final class Frames {
 
 		private final Object payload;
+
+		private final boolean encoded;
 
 		private @Nullable Format lastFormat;
 
@@ -118,12 +121,14 @@ public final class TopicRegistry implements WsTopics {
 
 		Frames(Object payload) {
 			this.payload = payload;
+			this.encoded = Payloads.isEncoded(payload);
 		}
 
 		SharedFrame of(ConnectionSession session) {
 			EndpointHandler handler = session.connection().handler();
 			String subprotocol = session.subprotocol();
-			if (this.last != null && this.lastFormat != null && this.lastFormat.is(handler, subprotocol)) {
+			if (this.last != null && this.lastFormat != null
+					&& (this.encoded || this.lastFormat.is(handler, subprotocol))) {
 				return this.last;
 			}
 			if (this.all == null) {

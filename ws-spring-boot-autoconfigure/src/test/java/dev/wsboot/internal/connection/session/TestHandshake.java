@@ -15,6 +15,19 @@ import dev.wsboot.WsHandshake;
  */
 final class TestHandshake implements WsHandshake {
 
+	private final String endpoint;
+
+	private final @Nullable String principal;
+
+	TestHandshake() {
+		this("test", "alice");
+	}
+
+	TestHandshake(String endpoint, @Nullable String principal) {
+		this.endpoint = endpoint;
+		this.principal = principal;
+	}
+
 	@Override
 	public URI uri() {
 		return URI.create("ws://localhost/test");
@@ -22,7 +35,7 @@ final class TestHandshake implements WsHandshake {
 
 	@Override
 	public String endpoint() {
-		return "test";
+		return this.endpoint;
 	}
 
 	@Override
@@ -52,7 +65,8 @@ final class TestHandshake implements WsHandshake {
 
 	@Override
 	public @Nullable Principal principal() {
-		return () -> "alice";
+		String name = this.principal;
+		return (name != null) ? () -> name : null;
 	}
 
 	@Override

@@ -12,7 +12,7 @@
  *   text compressed tls   0 or 1
  *   pid cpu      the server's process, and the CPU it has for itself
  *
- * Prints name=value lines: what was counted between two moments, and what /proc said about server and CPU at both. Any
+ * Prints name=value lines: what was counted between two moments, and what the clocks of server and CPU said at both. Any
  * error ends the run with a sentence on the standard error and status 1.
  */
 #define _GNU_SOURCE
@@ -532,15 +532,23 @@ static unsigned long long switches_of_server(void)
 	return sum;
 }
 
-static void print_server(const char *when)
+/*
+ * The CPU time of all threads of the server, ended ones too, in the kernel and outside, to the nanosecond: what
+ * /proc/PID/stat rounds to ticks.
+ */
+static unsigned long long nanos_of_server(void)
 {
-	char path[64], cpu[32], line[1024];
-	snprintf(path, sizeof path, "/proc/%d/stat", options.pid);
-	line_of(path, "", line, sizeof line);
-	if (line[0] == 0) {
+	clockid_t clock;
+	struct timespec time;
+	if (clock_getcpuclockid(options.pid, &clock) != 0 || clock_gettime(clock, &time) != 0) {
 		fail("The server with process id %d has gone", options.pid);
 	}
-	printf("process_%s=%s\n", when, line);
+	return (unsigned long long) time.tv_sec * 1000000000u + (unsigned long long) time.tv_nsec;
+}
+
+static void print_server(const char *when)
+{
+	char cpu[32], line[1024];
 	snprintf(cpu, sizeof cpu, "cpu%d ", options.cpu);
 	line_of("/proc/stat", cpu, line, sizeof line);
 	printf("cpu_%s=%s\nswitches_%s=%llu\n", when, line, when, switches_of_server());
@@ -567,11 +575,13 @@ static void measure(void)
 	}
 	watch(options.warmup);
 	print_server("before");
+	unsigned long long server = nanos_of_server();
 	uint64_t start = now(), before = count_messages();
 	double own = own_cpu();
 	atomic_store(&measuring, 1);
 	watch(options.seconds);
 	atomic_store(&measuring, 0);
+	unsigned long long server_after = nanos_of_server();
 	uint64_t end = now(), count = count_messages() - before;
 	own = own_cpu() - own;
 	print_server("after");
@@ -583,6 +593,7 @@ static void measure(void)
 		pthread_join(threads[t].id, NULL);
 		histogram_add(&all, &threads[t].latencies);
 	}
+	printf("process_nanos_before=%llu\nprocess_nanos_after=%llu\n", server, server_after);
 	printf("messages=%llu\nseconds=%.6f\ngenerator_cpu_seconds=%.6f\ngenerator_threads=%d\nticks_per_second=%ld\n",
 			(unsigned long long) count, (double) (end - start) / 1e9, own, options.threads, sysconf(_SC_CLK_TCK));
 	if (all.total > 0) {

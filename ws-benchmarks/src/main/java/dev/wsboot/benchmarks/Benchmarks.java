@@ -21,24 +21,29 @@ public final class Benchmarks {
 
 	private final Generator generator;
 
+	private final Results results;
+
 	private final Report report;
 
-	private final List<Round> rounds = new ArrayList<>();
-
-	private Benchmarks(Options options, Machine machine) {
+	private Benchmarks(Options options, Machine machine, Results results) {
 		this.options = options;
 		this.machine = machine;
 		this.generator = new Generator(machine.generator(), machine.work());
-		this.report = new Report(options.output(), this.rounds);
+		this.results = results;
+		this.report = new Report(results);
 	}
 
 	public static void main(String[] args) throws IOException, InterruptedException, URISyntaxException {
 		Options options = Options.parse(args);
-		new Benchmarks(options, Machine.prepare()).run();
+		Machine machine = Machine.prepare();
+		RunDescription run = RunDescription.of(machine.module(), args);
+		Results results = options.add() ? Results.read(options.output(), run, options.scenarios())
+				: new Results(run, new ArrayList<>());
+		new Benchmarks(options, machine, results).run();
 	}
 
 	private void run() throws IOException, InterruptedException {
-		System.out.println(Report.environment());
+		System.out.println(this.results.run().line());
 		Map<Peer.Kind, List<Scenario>> byKind = new LinkedHashMap<>();
 		for (Scenario scenario : this.options.scenarios()) {
 			byKind.computeIfAbsent(Peer.Kind.of(scenario), (kind) -> new ArrayList<>()).add(scenario);
@@ -64,7 +69,7 @@ public final class Benchmarks {
 			}
 			for (Scenario scenario : scenarios) {
 				for (Server server : Schedule.interleaved(servers, this.options.rounds())) {
-					this.rounds.add(measure(scenario, server));
+					this.results.rounds().add(measure(scenario, server));
 				}
 				report(scenario);
 			}
@@ -91,7 +96,7 @@ public final class Benchmarks {
 				Server server = start(peer, kind, List.of(scenario));
 				if (server != null) {
 					try (server) {
-						this.rounds.add(measurement.measure(scenario, server));
+						this.results.rounds().add(measurement.measure(scenario, server));
 					}
 				}
 			}
@@ -102,7 +107,10 @@ public final class Benchmarks {
 	// All of it each time: a run takes long, and may be interrupted.
 	private void report(Scenario scenario) throws IOException {
 		System.out.print(this.report.markdown(scenario));
-		this.report.write();
+		this.report.write(this.options.output());
+		if (this.options.publish() != null) {
+			new Publication(this.results).write(this.options.publish(), this.report);
+		}
 	}
 
 	/**
@@ -121,7 +129,7 @@ public final class Benchmarks {
 			}
 		}
 		String reason = "Not run: " + missing;
-		scenarios.forEach((scenario) -> this.rounds.add(Round.rejected(scenario, peer, reason)));
+		scenarios.forEach((scenario) -> this.results.rounds().add(Round.rejected(scenario, peer, reason)));
 		return null;
 	}
 

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +18,8 @@ import java.util.Map;
  */
 record Generator(Path program, Path work) {
 
+	private static final String ERROR = "error";
+
 	/**
 	 * Loads a server and judges what came back.
 	 * @param scenario what to do
@@ -29,17 +30,27 @@ record Generator(Path program, Path work) {
 	 */
 	Round measure(Scenario scenario, Server server, int warmupSeconds, int seconds)
 			throws IOException, InterruptedException {
+		Map<String, String> values = load(scenario, server, warmupSeconds, seconds);
+		String error = values.get(ERROR);
+		if (error != null) {
+			return Round.rejected(scenario, server.peer(), server.isAlive() ? error : "The server died. " + error);
+		}
+		return Round.of(scenario, server.peer(), values);
+	}
+
+	/**
+	 * Loads a server.
+	 * @return what the generator printed, or only what went wrong
+	 */
+	Map<String, String> load(Scenario scenario, Server server, int warmupSeconds, int seconds)
+			throws IOException, InterruptedException {
 		List<String> command = command(scenario, server.port());
 		command.addAll(List.of("pid=" + server.pid(), "cpu=" + Machine.SERVER_CPU, "warmup=" + warmupSeconds,
 				"seconds=" + seconds, "threads=" + Machine.generatorThreads()));
 		Path errors = this.work.resolve("generator.log");
 		Process process = new ProcessBuilder(Machine.onOtherCpus(command)).redirectError(errors.toFile()).start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		if (process.waitFor() != 0) {
-			String reason = Files.readString(errors).strip();
-			return Round.rejected(scenario, server.peer(), server.isAlive() ? reason : "The server died. " + reason);
-		}
-		return Round.of(scenario, server.peer(), values(output));
+		return (process.waitFor() == 0) ? Values.parse(output) : Map.of(ERROR, Files.readString(errors).strip());
 	}
 
 	/**
@@ -72,17 +83,6 @@ record Generator(Path program, Path work) {
 
 	private static int flag(boolean value) {
 		return value ? 1 : 0;
-	}
-
-	static Map<String, String> values(String output) {
-		Map<String, String> values = new HashMap<>();
-		for (String line : output.split("\n")) {
-			int equals = line.indexOf('=');
-			if (equals > 0) {
-				values.put(line.substring(0, equals), line.substring(equals + 1));
-			}
-		}
-		return values;
 	}
 
 	/**

@@ -16,10 +16,15 @@ import java.util.Set;
  * @param warmupSeconds seconds of load before each measurement
  * @param seconds seconds measured
  * @param output directory of the results
+ * @param add whether the results of earlier calls that are there are kept, but for the
+ * scenarios that run again
+ * @param publish document to write tables into, or {@code null}
  */
-record Options(List<Scenario> scenarios, List<Peer> servers, int rounds, int warmupSeconds, int seconds, Path output) {
+record Options(List<Scenario> scenarios, List<Peer> servers, int rounds, int warmupSeconds, int seconds, Path output,
+		boolean add, Path publish) {
 
-	private static final Set<String> NAMES = Set.of("scenarios", "servers", "rounds", "warmup", "seconds", "output");
+	private static final Set<String> NAMES = Set.of("scenarios", "servers", "rounds", "warmup", "seconds", "output",
+			"add", "publish");
 
 	static Options parse(String... args) {
 		Map<String, String> values = new HashMap<>();
@@ -27,7 +32,7 @@ record Options(List<Scenario> scenarios, List<Peer> servers, int rounds, int war
 			int equals = arg.indexOf('=');
 			if (!arg.startsWith("--") || equals < 0 || !NAMES.contains(arg.substring(2, equals))) {
 				throw new IllegalArgumentException(
-						"Options are --scenarios=%s --servers=%s --rounds=5 --warmup=3 --seconds=3 --output=DIRECTORY but one is '%s'"
+						"Options are --scenarios=%s --servers=%s --rounds=5 --warmup=3 --seconds=3 --output=DIRECTORY --add=false --publish=DOCUMENT but one is '%s'"
 							.formatted(names(scenarioNames()), names(peerNames()), arg));
 			}
 			values.put(arg.substring(2, equals), arg.substring(equals + 1));
@@ -37,7 +42,8 @@ record Options(List<Scenario> scenarios, List<Peer> servers, int rounds, int war
 		return new Options(Scenario.ALL.stream().filter((scenario) -> scenarios.contains(scenario.name())).toList(),
 				Arrays.stream(Peer.values()).filter((peer) -> servers.contains(peer.id())).toList(),
 				number(values, "rounds", 5, 1), number(values, "warmup", 3, 0), number(values, "seconds", 3, 1),
-				Path.of(values.getOrDefault("output", "benchmark-results")));
+				Path.of(values.getOrDefault("output", "benchmark-results")), flag(values, "add"),
+				values.containsKey("publish") ? Path.of(values.get("publish")) : null);
 	}
 
 	private static List<String> scenarioNames() {
@@ -64,6 +70,14 @@ record Options(List<Scenario> scenarios, List<Peer> servers, int rounds, int war
 			}
 		}
 		return names;
+	}
+
+	private static boolean flag(Map<String, String> values, String name) {
+		String value = values.getOrDefault(name, "false");
+		if (!value.equals("true") && !value.equals("false")) {
+			throw new IllegalArgumentException("'--%s' must be true or false but is '%s'".formatted(name, value));
+		}
+		return value.equals("true");
 	}
 
 	private static int number(Map<String, String> values, String name, int byDefault, int min) {

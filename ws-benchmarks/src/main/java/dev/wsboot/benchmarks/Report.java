@@ -3,16 +3,12 @@ package dev.wsboot.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The rounds as Markdown tables, as JSON, and as a chart for each scenario. Rounds that
@@ -22,68 +18,39 @@ final class Report {
 
 	private static final int KILOBYTE = 1024;
 
-	private final Path directory;
+	private final Results results;
 
-	private final List<Round> rounds;
-
-	Report(Path directory, List<Round> rounds) {
-		this.directory = directory;
-		this.rounds = rounds;
-	}
-
-	/**
-	 * What the figures depend on.
-	 * @return one line
-	 */
-	static String environment() {
-		int threads = Machine.generatorThreads();
-		return "%s, %s, %d processors, Java %s, %s%n".formatted(processor(), System.getProperty("os.version"),
-				Runtime.getRuntime().availableProcessors(), Runtime.version(),
-				Machine.canPin() ? "servers on CPU 0, generator with %d threads on the next %s".formatted(threads,
-						(threads > 1) ? "two" : "one") : "nothing is pinned");
-	}
-
-	private static String processor() {
-		try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-			return lines.filter((line) -> line.startsWith("model name"))
-				.map((line) -> line.substring(line.indexOf(':') + 1).strip())
-				.findFirst()
-				.orElse(System.getProperty("os.arch"));
-		}
-		catch (IOException ex) {
-			return System.getProperty("os.arch");
-		}
+	Report(Results results) {
+		this.results = results;
 	}
 
 	/**
 	 * Writes everything: {@code results.md}, {@code results.json} and the charts.
+	 * @param directory where to
 	 */
-	void write() throws IOException {
-		Files.createDirectories(this.directory);
-		StringBuilder markdown = new StringBuilder(environment()).append('\n');
-		for (Scenario scenario : Scenario.ALL) {
-			if (!of(scenario).isEmpty()) {
-				markdown.append(markdown(scenario));
-				Files.writeString(this.directory.resolve(scenario.name().replace('/', '-') + ".svg"), chart(scenario));
-			}
+	void write(Path directory) throws IOException {
+		this.results.write(directory);
+		Files.writeString(directory.resolve("results.md"), markdown());
+		writeCharts(directory);
+	}
+
+	/**
+	 * Writes a chart for each scenario.
+	 * @param directory where to
+	 */
+	void writeCharts(Path directory) throws IOException {
+		for (Scenario scenario : this.results.scenarios()) {
+			Files.writeString(directory.resolve(scenario.name().replace('/', '-') + ".svg"), chart(scenario));
 		}
-		Files.writeString(this.directory.resolve("results.md"), markdown);
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("environment", environment().strip());
-		json.put("rounds", this.rounds);
-		Files.writeString(this.directory.resolve("results.json"),
-				JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(json));
 	}
 
-	private List<Round> of(Scenario scenario) {
-		return this.rounds.stream().filter((round) -> round.scenario().equals(scenario.name())).toList();
-	}
-
-	private Map<String, List<Round>> byServer(Scenario scenario) {
-		Map<String, List<Round>> byServer = new LinkedHashMap<>();
-		of(scenario)
-			.forEach((round) -> byServer.computeIfAbsent(round.server(), (server) -> new ArrayList<>()).add(round));
-		return byServer;
+	/**
+	 * All tables.
+	 */
+	String markdown() {
+		StringBuilder markdown = new StringBuilder(this.results.run().line()).append("\n\n");
+		this.results.scenarios().forEach((scenario) -> markdown.append(markdown(scenario)));
+		return markdown.toString();
 	}
 
 	String markdown(Scenario scenario) {
@@ -95,7 +62,7 @@ final class Report {
 			busy(scenario, table);
 		}
 		Set<String> rejected = new LinkedHashSet<>();
-		for (Round round : of(scenario)) {
+		for (Round round : this.results.of(scenario)) {
 			if (!round.counts()) {
 				rejected.add(round.server() + ": " + round.rejected());
 			}
@@ -107,7 +74,7 @@ final class Report {
 	private void busy(Scenario scenario, StringBuilder table) {
 		table.append("| Server | CPU µs, min – median – max | Ratio to the floor | Per second | p50 / p99 / p99.9 µs "
 				+ "| Switches | Server CPU | Others there | Generator |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
-		Map<String, List<Round>> byServer = byServer(scenario);
+		Map<String, List<Round>> byServer = this.results.byServer(scenario);
 		double floor = cpu(byServer.getOrDefault(Peer.FLOOR.title(), List.of())).median();
 		byServer.forEach((server, all) -> {
 			Statistics cpu = cpu(all);
@@ -126,7 +93,7 @@ final class Report {
 
 	private void idle(Scenario scenario, StringBuilder table) {
 		table.append("| Server | Heap per connection | Native per connection |\n|---|--:|--:|\n");
-		byServer(scenario).forEach((server, all) -> {
+		this.results.byServer(scenario).forEach((server, all) -> {
 			if (Statistics.of(all, Round::heapBytes).count() > 0) {
 				double heap = median(all, Round::heapBytes);
 				table.append(String.format(Locale.ROOT, "| %s | %s | %.2f KB |\n", server,
@@ -140,7 +107,7 @@ final class Report {
 		boolean idle = scenario.mode() == Scenario.Mode.IDLE;
 		Chart chart = new Chart(scenario.title(), idle ? "KB per connection, heap and native"
 				: "server CPU per message in µs, median; the line goes from the least to the most");
-		byServer(scenario).forEach((server, all) -> {
+		this.results.byServer(scenario).forEach((server, all) -> {
 			Statistics value = idle
 					? Statistics.of(all, (round) -> (round.heapBytes() + Math.max(0, round.nativeBytes())) / KILOBYTE)
 					: cpu(all);

@@ -53,20 +53,17 @@ record Round(String scenario, String server, double cpuMicros, double perSecond,
 	 * @return the round
 	 */
 	static Round of(Scenario scenario, Peer peer, Map<String, String> values) {
-		double messages = number(values, "messages");
-		double seconds = number(values, "seconds");
-		double ticks = number(values, "ticks_per_second");
-		double server = (ProcessTime.ofProcess(text(values, "process_after"))
-				- ProcessTime.ofProcess(text(values, "process_before"))) / ticks;
-		double busy = (ProcessTime.ofCpu(text(values, "cpu_after")) - ProcessTime.ofCpu(text(values, "cpu_before")))
-				/ ticks;
-		double generator = 100 * number(values, "generator_cpu_seconds") / seconds
-				/ number(values, "generator_threads");
-		double switches = (number(values, "switches_after") - number(values, "switches_before")) / messages;
-		return new Round(scenario.name(), peer.title(), server * 1e6 / messages, messages / seconds,
-				100 * server / seconds, generator, Math.max(0, 100 * (busy - server) / seconds), Math.max(0, switches),
-				optional(values, "p50_micros"), optional(values, "p99_micros"), optional(values, "p999_micros"), 0, 0,
-				judge(scenario, generator, messages / seconds));
+		double messages = Values.number(values, "messages");
+		double seconds = Values.number(values, "seconds");
+		CpuTime cpu = CpuTime.of(values);
+		double generator = 100 * Values.number(values, "generator_cpu_seconds") / seconds
+				/ Values.number(values, "generator_threads");
+		double switches = (Values.number(values, "switches_after") - Values.number(values, "switches_before"))
+				/ messages;
+		return new Round(scenario.name(), peer.title(), cpu.serverSeconds() * 1e6 / messages, messages / seconds,
+				100 * cpu.serverSeconds() / seconds, generator, 100 * cpu.othersSeconds() / seconds,
+				Math.max(0, switches), Values.optional(values, "p50_micros"), Values.optional(values, "p99_micros"),
+				Values.optional(values, "p999_micros"), 0, 0, judge(scenario, generator, messages / seconds));
 	}
 
 	private static String judge(Scenario scenario, double generatorPercent, double perSecond) {
@@ -83,22 +80,6 @@ record Round(String scenario, String server, double cpuMicros, double perSecond,
 	@JsonIgnore
 	boolean counts() {
 		return this.rejected == null;
-	}
-
-	private static String text(Map<String, String> values, String name) {
-		String value = values.get(name);
-		if (value == null) {
-			throw new IllegalArgumentException("The generator did not say '" + name + "'");
-		}
-		return value;
-	}
-
-	private static double number(Map<String, String> values, String name) {
-		return Double.parseDouble(text(values, name));
-	}
-
-	private static double optional(Map<String, String> values, String name) {
-		return Double.parseDouble(values.getOrDefault(name, "0"));
 	}
 
 }

@@ -68,6 +68,25 @@ record Scenario(String name, String title, Mode mode, int connections, int outst
 		return this.mode == Mode.ECHO || this.mode == Mode.BROADCAST || this.mode == Mode.HANDSHAKE;
 	}
 
+	/**
+	 * What stands above its column in a table of all scenarios.
+	 */
+	String column() {
+		String plain = this.name.replaceFirst("^tls-", "");
+		String text = switch (plain) {
+			case "32" -> "32 B";
+			case "32x16" -> "32 B × 16";
+			case "1k" -> "1 KB";
+			case "64k" -> "64 KB";
+			case "1m" -> "1 MB";
+			case "deflate" -> "1 KB deflated";
+			case "5k/s" -> "5,000/s";
+			case "20k/s" -> "20,000/s";
+			default -> plain;
+		};
+		return this.tls ? text + " TLS" : text;
+	}
+
 	String path() {
 		return (this.mode == Mode.BROADCAST) ? "/broadcast" : "/echo";
 	}

@@ -3,7 +3,11 @@ package dev.wsboot.benchmarks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +61,37 @@ class GeneratorIntegrationTests {
 				.matches("The generator was at its limit.*|.*messages per second came back instead of.*");
 		}
 		assertThat(round.perSecond()).isPositive();
+	}
+
+	// Ticks are whole ones of user and of system time, so they are behind the clock by
+	// less than two.
+	@Test
+	void clockOfAProcessCountsWhatItsTicksCount() throws IOException, InterruptedException {
+		Thread ended = new Thread(() -> burn(Duration.ofMillis(300)));
+		ended.start();
+		ended.join();
+		double before = ownTickSeconds();
+		Map<String, String> values = generator.load(scenario("32"), server, 0, 1);
+		double after = ownTickSeconds();
+		double start = Values.number(values, "process_nanos_before") / 1e9;
+		double end = Values.number(values, "process_nanos_after") / 1e9;
+		assertThat(start).isBetween(before, end);
+		assertThat(end).isBetween(start, after + 2 / Values.number(values, "ticks_per_second"));
+		assertThat(CpuTime.of(values).serverSeconds()).isPositive();
+	}
+
+	private static void burn(Duration cpuTime) {
+		long end = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() + cpuTime.toNanos();
+		while (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() < end) {
+			Thread.onSpinWait();
+		}
+	}
+
+	// Fields 14 and 15 of the line; the name before them may hold spaces.
+	private static double ownTickSeconds() throws IOException {
+		String stat = Files.readString(Path.of("/proc/self/stat"));
+		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
 	}
 
 	@Test

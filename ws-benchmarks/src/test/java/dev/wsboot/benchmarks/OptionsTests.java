@@ -17,6 +17,8 @@ class OptionsTests {
 		Options options = Options.parse();
 		assertThat(options.scenarios()).isEqualTo(Scenario.ALL);
 		assertThat(options.servers()).containsExactly(Peer.values());
+		assertThat(options.add()).isFalse();
+		assertThat(options.publish()).isNull();
 	}
 
 	@Test
@@ -33,6 +35,15 @@ class OptionsTests {
 		assertThat(options.rounds()).isEqualTo(2);
 		assertThat(options.warmupSeconds()).isZero();
 		assertThat(options.output()).isEqualTo(Path.of("out"));
+	}
+
+	@Test
+	void resultsCanBeAddedAndPublished() {
+		Options options = Options.parse("--add=true", "--publish=docs/performance.md");
+		assertThat(options.add()).isTrue();
+		assertThat(options.publish()).isEqualTo(Path.of("docs/performance.md"));
+		assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--add=yes"))
+			.withMessage("'--add' must be true or false but is 'yes'");
 	}
 
 	@Test

@@ -3,7 +3,6 @@ package dev.wsboot.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -25,20 +24,20 @@ class ReportTests {
 	@TempDir
 	private Path directory;
 
-	private final List<Round> rounds = List.of(Rounds.of(Peer.FLOOR, 5), Rounds.of(Peer.OURS_TOMCAT_LOOP, 6),
+	private final Results results = Rounds.results(Rounds.of(Peer.FLOOR, 5), Rounds.of(Peer.OURS_TOMCAT_LOOP, 6),
 			Rounds.of(Peer.FLOOR, 4), Rounds.of(Peer.OURS_TOMCAT_LOOP, 8),
 			Round.rejected(Rounds.SCENARIO, Peer.BUN, REASON), Round.rejected(Rounds.SCENARIO, Peer.BUN, REASON));
 
 	@Test
 	void tableHasMinMedianMaxAndTheRatioToTheFloor() {
-		assertThat(new Report(this.directory, this.rounds).markdown(Rounds.SCENARIO))
+		assertThat(new Report(this.results).markdown(Rounds.SCENARIO))
 			.contains("| C floor | 4.00 – **4.50** – 5.00 | 1.00 | 1,000 | 10 / 20 / 30 |")
 			.contains("| ws-spring-boot, Tomcat, event loop | 6.00 – **7.00** – 8.00 | 1.56 |");
 	}
 
 	@Test
 	void rejectedRoundsAreNamedOnceBelowTheTableAndHaveNoRow() {
-		assertThat(new Report(this.directory, this.rounds).markdown(Rounds.SCENARIO)).doesNotContain("| Bun |")
+		assertThat(new Report(this.results).markdown(Rounds.SCENARIO)).doesNotContain("| Bun |")
 			.containsOnlyOnce("- Does not count: Bun: " + REASON);
 	}
 
@@ -48,13 +47,13 @@ class ReportTests {
 			.filter((scenario) -> scenario.name().equals("idle"))
 			.findFirst()
 			.orElseThrow();
-		assertThat(new Report(this.directory, List.of(Round.idle(idle, Peer.NETTY, 2048, 512))).markdown(idle))
+		assertThat(new Report(Rounds.results(Round.idle(idle, Peer.NETTY, 2048, 512))).markdown(idle))
 			.contains("| Netty | **2.00 KB** | 0.50 KB |");
 	}
 
 	@Test
 	void jsonHoldsEveryRound() throws IOException {
-		new Report(this.directory, this.rounds).write();
+		new Report(this.results).write(this.directory);
 		JsonNode json = JsonMapper.builder().build().readTree(this.directory.resolve("results.json").toFile());
 		assertThat(json.get("rounds").size()).isEqualTo(6);
 		assertThat(json.get("rounds").get(1).get("cpuMicros").asDouble()).isEqualTo(6);
@@ -63,7 +62,7 @@ class ReportTests {
 
 	@Test
 	void chartIsWellFormedAndHasABarForEachServerThatCounts() throws Exception {
-		new Report(this.directory, this.rounds).write();
+		new Report(this.results).write(this.directory);
 		Document svg = DocumentBuilderFactory.newInstance()
 			.newDocumentBuilder()
 			.parse(this.directory.resolve("32.svg").toFile());

@@ -1,6 +1,8 @@
 package dev.wsboot.benchmarks;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,8 +11,6 @@ import java.util.Map;
 final class Rounds {
 
 	static final Scenario SCENARIO = Scenario.ALL.get(0);
-
-	private static final String PROCESS = "42 (a) (server) S 1 42 42 0 -1 4194304 267 0 1 0 %d %d 0 0 20 0 1 0 2370027";
 
 	private static final String CPU = "cpu0 %d 0 %d 1774878 263 0 0 0 0 0";
 
@@ -21,15 +21,20 @@ final class Rounds {
 		return new Round(SCENARIO.name(), peer.title(), micros, 1000, 90, 50, 0, 0, 10, 20, 30, 0, 0, null);
 	}
 
+	static Results results(Round... rounds) {
+		return new Results(new RunDescription("2026-01-02", "abc1234", "a processor", "nothing is pinned", "Java 25",
+				"--rounds=2"), new ArrayList<>(List.of(rounds)));
+	}
+
 	/**
 	 * What the generator prints after 1,000,000 messages in two seconds that took the
-	 * server 1.5 of user and 0.4 of system time, while others used its CPU for 0.1 s.
+	 * server 1.9 s of CPU time, while others used its CPU for 0.1 s.
 	 * @return the values, to be changed
 	 */
 	static Map<String, String> generatorOutput() {
 		Map<String, String> values = new HashMap<>();
-		values.put("process_before", PROCESS.formatted(100, 50));
-		values.put("process_after", PROCESS.formatted(250, 90));
+		values.put("process_nanos_before", "1500000000");
+		values.put("process_nanos_after", "3400000000");
 		values.put("cpu_before", CPU.formatted(1000, 500));
 		values.put("cpu_after", CPU.formatted(1160, 540));
 		values.put("switches_before", "1000");

@@ -58,7 +58,7 @@ class ArchitectureTests {
 				House.of(".annotation")
 					.uses("org.springframework.beans..", "org.springframework.core..", "org.springframework.context..",
 							"org.springframework.stereotype", "org.springframework.util"),
-				House.of(".routes").uses("java.lang.reflect", "org.springframework.core"),
+				House.of(".routes").uses("java.lang.reflect", "java.time", "org.springframework.core"),
 				// Atomics only to count what lives in native memory.
 				House.of(".spi").uses("java.io", "java.lang.reflect", "org.springframework.core"),
 				House.of(".internal.protocol..").uses("java.util.zip", "java.util.concurrent.atomic"),

@@ -1,6 +1,7 @@
 package dev.wsboot.routes;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -172,6 +173,16 @@ public final class WsEndpointSpec {
 	 */
 	public WsEndpointSpec onFrame(Handler<? super WsFrame> handler) {
 		return add(WsRoute.Event.FRAME, WsFrame.class, silent(handler), false);
+	}
+
+	/**
+	 * Calls a handler for each Pong that answers a Ping of the heartbeat or of
+	 * {@link WsSession#ping()}.
+	 * @param handler takes session and round-trip time
+	 * @return this
+	 */
+	public WsEndpointSpec onPong(Handler<? super Duration> handler) {
+		return add(WsRoute.Event.PONG, Duration.class, silent(handler), false);
 	}
 
 	/**

@@ -47,6 +47,9 @@ public record WsRoute(String name, List<String> paths, List<String> subprotocols
 		/** A frame has come. */
 		FRAME,
 
+		/** A Pong has come that answers a Ping of ours. */
+		PONG,
+
 		/** The session has ended. */
 		CLOSE,
 

@@ -64,7 +64,7 @@ public final class ExpiryInterceptor implements WsCallbackInterceptor, AutoClose
 
 	@Override
 	public boolean intercepts(Callback callback) {
-		return callback != Callback.MESSAGE;
+		return callback == Callback.OPEN || callback == Callback.CLOSE;
 	}
 
 	@Override
@@ -72,7 +72,7 @@ public final class ExpiryInterceptor implements WsCallbackInterceptor, AutoClose
 		switch (callback) {
 			case OPEN -> opened(session);
 			case CLOSE -> closed(session);
-			case MESSAGE -> {
+			case MESSAGE, PONG -> {
 			}
 		}
 		return null;

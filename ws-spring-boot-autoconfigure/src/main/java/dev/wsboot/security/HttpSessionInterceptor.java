@@ -62,7 +62,7 @@ public final class HttpSessionInterceptor implements WsCallbackInterceptor {
 
 	@Override
 	public boolean intercepts(Callback callback) {
-		return callback != Callback.MESSAGE;
+		return callback == Callback.OPEN || callback == Callback.CLOSE;
 	}
 
 	@Override
@@ -70,7 +70,7 @@ public final class HttpSessionInterceptor implements WsCallbackInterceptor {
 		switch (callback) {
 			case OPEN -> opened(session);
 			case CLOSE -> closed(session);
-			case MESSAGE -> {
+			case MESSAGE, PONG -> {
 			}
 		}
 		return null;

@@ -11,9 +11,9 @@ import dev.wsboot.WsSession;
  * of this type are entered in their order and left in the reverse one.
  * <p>
  * Called for each message, on the thread that runs the callback, which may be an event
- * loop: an interceptor must not block. It is called for every session, also if the
- * endpoint has no method for the callback. An {@code @OnError} method that treats the
- * failure of a {@code CompletionStage} or a reactive type runs on the thread that
+ * loop: an interceptor must not block. It is called for every session, but for Pongs also
+ * if the endpoint has no method for the callback. An {@code @OnError} method that treats
+ * the failure of a {@code CompletionStage} or a reactive type runs on the thread that
  * completed it, outside any interceptor.
  *
  * @since 0.1.0
@@ -72,6 +72,11 @@ public interface WsCallbackInterceptor {
 
 		/** A message, or a frame, has come. */
 		MESSAGE,
+
+		/**
+		 * A Pong has come, and the endpoint has a method for it.
+		 */
+		PONG,
 
 		/** The session has ended. The last call. */
 		CLOSE

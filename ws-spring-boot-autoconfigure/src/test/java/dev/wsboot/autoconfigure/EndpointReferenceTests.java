@@ -28,7 +28,7 @@ abstract class EndpointReferenceTests {
 	void start() {
 		this.server = (ServletWebServerApplicationContext) new SpringApplicationBuilder(application())
 			.properties("server.port=0", "server.address=127.0.0.1", "ws.endpoints.named.limits.max-message-size=8B",
-					"reference.path=/resolved")
+					"reference.path=/resolved", "ws.endpoints.quiet.heartbeat.interval=100ms")
 			.run();
 	}
 

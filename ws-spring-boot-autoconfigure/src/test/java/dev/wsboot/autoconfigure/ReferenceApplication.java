@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -45,6 +46,7 @@ import dev.wsboot.annotation.OnError;
 import dev.wsboot.annotation.OnFrame;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
+import dev.wsboot.annotation.OnPong;
 import dev.wsboot.annotation.WsEndpoint;
 import dev.wsboot.annotation.WsEndpointScan;
 import dev.wsboot.annotation.scanned.OutsideEndpoint;
@@ -436,6 +438,35 @@ class ReferenceApplication {
 		@OnMessage
 		String square(Shape.Square square) {
 			return "square " + square.side();
+		}
+
+	}
+
+	@WsEndpoint(path = "/quiet", name = "quiet")
+	static class Quiet {
+
+		@OnOpen
+		void opened() {
+		}
+
+		@OnPong
+		String pong() {
+			return "pong";
+		}
+
+	}
+
+	@WsEndpoint("/pinged")
+	static class Pinged {
+
+		@OnMessage
+		void message(String text, WsSession session) {
+			session.ping();
+		}
+
+		@OnPong
+		String pong(WsSession session, Duration roundTrip) {
+			return (roundTrip.isNegative() || roundTrip.isZero()) ? "took no time" : "took time";
 		}
 
 	}

@@ -25,7 +25,9 @@ final class ReferenceRows {
 				}), row("`@OnFrame`", (server) -> {
 					says(server, "/frames", "hi", "hi");
 					says(server, "/frames", new byte[] { 1, 2 }, "bytes [1, 2]");
-				}), row("`@OnClose`", ReferenceRows::ends), row("`@OnError`", (server) -> {
+				}), // Pings of the heartbeat.
+				row("`@OnPong`", (server) -> hears(server, "/quiet", "pong", "pong")),
+				row("`@OnClose`", ReferenceRows::ends), row("`@OnError`", (server) -> {
 					says(server, "/life", "fail", "opened", "failure fail");
 					says(server, "/life", "other", "opened", "some failure");
 				}), row("`@Broadcast`", ReferenceRows::broadcasts));
@@ -89,6 +91,7 @@ final class ReferenceRows {
 					says(server, "/valid", "{\"text\":\"hi\"}", "hi");
 					says(server, "/valid", "{\"text\":\" \"}", "closed 1007");
 				}), row("`WsFrame`", (server) -> says(server, "/frames", "hi", "hi")),
+				row("`Duration`", (server) -> says(server, "/pinged", "ping", "took time")),
 				row("`CloseStatus`", ReferenceRows::ends),
 				row("a `Throwable`", (server) -> says(server, "/life", "fail", "opened", "failure fail")),
 				row("with `@PathVariable`", (server) -> {

@@ -70,6 +70,8 @@ class WsRoutesIntegrationTests {
 		assertThat(List.of(client.take(), client.take(), client.take())).containsExactly("1", "2", "3");
 		client.send("{\"type\":\"fail\",\"how\":\"so\"}");
 		assertThat(client.take()).isEqualTo("failed: so");
+		client.send("{\"type\":\"ping\"}");
+		assertThat(events.take()).isEqualTo("pong true");
 		client.send("{\"type\":\"leave\"}");
 		assertThat(client.take()).isEqualTo("closed 4000");
 		assertThat(events.take()).isEqualTo("closed 4000");
@@ -142,6 +144,10 @@ class WsRoutesIntegrationTests {
 
 		}
 
+		record Ping() implements Command {
+
+		}
+
 		record Leave() implements Command {
 
 		}
@@ -205,6 +211,8 @@ class WsRoutesIntegrationTests {
 						.onMessage(Command.Fail.class, (session, fail) -> {
 							throw new IllegalStateException(fail.how());
 						})
+						.onMessage(Command.Ping.class, (session, ping) -> session.ping())
+						.onPong((session, roundTrip) -> events.closed.add("pong " + !roundTrip.isNegative()))
 						.onMessage(Command.Leave.class, (session, leave) -> session.close(new CloseStatus(4000)))
 						.replyOnError(IllegalStateException.class,
 								(session, failure) -> "failed: " + failure.getMessage())

@@ -1,5 +1,7 @@
 package dev.wsboot.internal.connection;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.CloseStatus;
@@ -70,6 +72,24 @@ public interface EndpointHandler {
 	 * @return a result
 	 */
 	@Nullable Object onMessage(WsSession session, Object payload, boolean text);
+
+	/**
+	 * Whether {@link #onPong} is to be called.
+	 * @return whether the endpoint wants to know
+	 */
+	default boolean takesPongs() {
+		return false;
+	}
+
+	/**
+	 * A Pong has come that answers a Ping of ours.
+	 * @param session the session
+	 * @param roundTrip the time from Ping to Pong
+	 * @return a result
+	 */
+	default @Nullable Object onPong(WsSession session, Duration roundTrip) {
+		return null;
+	}
 
 	/**
 	 * The session has ended. The last call.

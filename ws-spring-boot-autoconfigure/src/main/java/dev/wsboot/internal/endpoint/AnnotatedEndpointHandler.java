@@ -1,5 +1,6 @@
 package dev.wsboot.internal.endpoint;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -122,6 +123,17 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 			return this.runner.failed(session, route.first(), ex);
 		}
 		return this.runner.run(route.callback(message), session, message);
+	}
+
+	@Override
+	public boolean takesPongs() {
+		return this.callbacks.pong() != null;
+	}
+
+	@Override
+	public @Nullable Object onPong(WsSession session, Duration roundTrip) {
+		Callback pong = this.callbacks.pong();
+		return (pong != null) ? this.runner.run(pong, session, roundTrip) : null;
 	}
 
 	@Override

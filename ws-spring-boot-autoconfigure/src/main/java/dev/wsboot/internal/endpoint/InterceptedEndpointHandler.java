@@ -1,5 +1,6 @@
 package dev.wsboot.internal.endpoint;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,15 @@ final class InterceptedEndpointHandler implements EndpointHandler {
 
 	private final WsCallbackInterceptor[] ofMessage;
 
+	private final WsCallbackInterceptor[] ofPong;
+
 	private final WsCallbackInterceptor[] ofClose;
 
 	private InterceptedEndpointHandler(EndpointHandler target, List<WsCallbackInterceptor> interceptors) {
 		this.target = target;
 		this.ofOpen = select(interceptors, Callback.OPEN);
 		this.ofMessage = select(interceptors, Callback.MESSAGE);
+		this.ofPong = select(interceptors, Callback.PONG);
 		this.ofClose = select(interceptors, Callback.CLOSE);
 	}
 
@@ -93,6 +97,22 @@ final class InterceptedEndpointHandler implements EndpointHandler {
 		Entered entered = enter(this.ofMessage, session, Callback.MESSAGE);
 		try {
 			return this.target.onMessage(session, payload, text);
+		}
+		finally {
+			exit(entered);
+		}
+	}
+
+	@Override
+	public boolean takesPongs() {
+		return this.target.takesPongs();
+	}
+
+	@Override
+	public @Nullable Object onPong(WsSession session, Duration roundTrip) {
+		Entered entered = enter(this.ofPong, session, Callback.PONG);
+		try {
+			return this.target.onPong(session, roundTrip);
 		}
 		finally {
 			exit(entered);

@@ -125,7 +125,7 @@ class BroadcastTests {
 		assertMistake(Empty.class, ".opened() is annotated with @Broadcast(\"\"), which is empty.",
 				"Name a topic, such as \"news\" or \"room:{room}\".");
 		assertMistake(Alone.class, ".nobody() is annotated with @Broadcast alone, so nothing calls it.",
-				"Add @OnOpen, @OnMessage, @OnFrame, @OnClose or @OnError, or publish through WsTopics.");
+				"Add @OnOpen, @OnMessage, @OnFrame, @OnPong, @OnClose or @OnError, or publish through WsTopics.");
 	}
 
 	@Test

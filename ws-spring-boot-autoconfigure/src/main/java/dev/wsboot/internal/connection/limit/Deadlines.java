@@ -56,6 +56,12 @@ public final class Deadlines {
 	/** When a Ping was sent that nothing has followed. */
 	private long pingedAt = NEVER;
 
+	/** When the last Ping was sent, until its Pong has come. */
+	private long awaitsPongSince = NEVER;
+
+	/** How many Pings were sent; the last one's number. */
+	private int pings;
+
 	private long openedAt;
 
 	/**
@@ -77,11 +83,14 @@ public final class Deadlines {
 
 	/**
 	 * Something came from the peer.
+	 * @return whether a Ping was waiting, so that the next deadline may be nearer now
 	 */
-	public void received(long now) {
+	public boolean received(long now) {
 		this.receivedAt = now;
+		boolean waited = this.pingedAt != NEVER;
 		// Whatever comes shows that the peer is there.
 		this.pingedAt = NEVER;
+		return waited;
 	}
 
 	/**
@@ -93,18 +102,36 @@ public final class Deadlines {
 	}
 
 	/**
-	 * A Ping was sent, or the one before gets more time.
+	 * A Ping is sent.
+	 * @return its number, which the Pong is to repeat: whatever comes in between shows
+	 * that the peer is there, but does not tell when the Ping reached it
 	 */
-	public void pinged(long now) {
+	public int ping(long now) {
+		this.pingedAt = now;
+		this.awaitsPongSince = now;
+		return ++this.pings;
+	}
+
+	/**
+	 * The Ping that waits gets more time.
+	 */
+	public void extendPing(long now) {
 		this.pingedAt = now;
 	}
 
 	/**
-	 * How long the last Ping has been waiting for its answer.
-	 * @return nanoseconds, or -1 if no Ping waits
+	 * A Pong has come.
+	 * @param number which Ping it answers
+	 * @return nanoseconds since that Ping, or -1 if it is not the last one, or was
+	 * answered before
 	 */
-	public long sincePing(long now) {
-		return (this.pingedAt != NEVER) ? now - this.pingedAt : -1;
+	public long pong(int number, long now) {
+		if (number != this.pings || this.awaitsPongSince == NEVER) {
+			return -1;
+		}
+		long since = this.awaitsPongSince;
+		this.awaitsPongSince = NEVER;
+		return now - since;
 	}
 
 	/**

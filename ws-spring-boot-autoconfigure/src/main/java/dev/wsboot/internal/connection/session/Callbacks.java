@@ -1,5 +1,6 @@
 package dev.wsboot.internal.connection.session;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -78,6 +79,19 @@ final class Callbacks {
 			return null;
 		}
 		return stage.whenComplete((result, failure) -> stream.finish());
+	}
+
+	/**
+	 * Calls {@code onPong}.
+	 * @return what to wait for before the next call, or {@code null}
+	 */
+	@Nullable CompletionStage<?> pong(Duration roundTrip) {
+		try {
+			return accept(this.connection.handler().onPong(this.connection.session(), roundTrip), false);
+		}
+		catch (RuntimeException | Error ex) {
+			return failed(ex);
+		}
 	}
 
 	/**

@@ -113,7 +113,9 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 		if (this.input.read(input, loop)) {
 			this.deadlines.message(now);
 		}
-		this.deadlines.received(now);
+		if (this.deadlines.received(now) && !this.closed) {
+			armTimer();
+		}
 		this.inbox.endOfRead();
 		this.outbound.endBatch();
 		if (this.outbound.isCongested()) {
@@ -187,13 +189,18 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	}
 
 	/**
-	 * A Pong has come. On the loop.
+	 * A Pong has come. The heartbeat's Pings and the application's have payloads of
+	 * different length. On the loop.
+	 * @return nanoseconds since the Ping it answers, or -1 if it answers none
 	 */
-	void onPong() {
-		long nanos = this.deadlines.sincePing(this.wire.timers().nanoTime());
+	long roundTrip(byte[] array, int offset, int length) {
+		long nanos = (length == Integer.BYTES)
+				? this.deadlines.pong(ByteBuffer.wrap(array, offset, length).getInt(), this.wire.timers().nanoTime())
+				: this.session.pong(array, offset, length);
 		if (nanos >= 0) {
 			observer().onPong(nanos);
 		}
+		return nanos;
 	}
 
 	private Initiator initiator(CloseStatus status) {

@@ -177,12 +177,11 @@ final class ConnectionSession implements WsSession {
 
 	/**
 	 * A Pong has come.
+	 * @return nanoseconds since the Ping it answers, or -1 if it answers none
 	 */
-	void pong(byte[] array, int offset, int length) {
+	long pong(byte[] array, int offset, int length) {
 		Pings waiting = this.pings;
-		if (waiting != null) {
-			waiting.pong(array, offset, length);
-		}
+		return (waiting != null) ? waiting.pong(array, offset, length) : -1;
 	}
 
 	private Pings pings() {

@@ -1,6 +1,7 @@
 package dev.wsboot.internal.connection.session;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -231,9 +232,12 @@ class InboundReader implements MessageSink {
 	@Override
 	public boolean onPong(byte[] array, int offset, int length) {
 		count(Opcode.PONG, length);
-		this.connection.onPong();
-		this.connection.session().pong(array, offset, length);
-		return true;
+		long nanos = this.connection.roundTrip(array, offset, length);
+		if (nanos < 0 || !this.handler.takesPongs()) {
+			return true;
+		}
+		this.inbox.pong(Duration.ofNanos(nanos));
+		return hasRoom();
 	}
 
 	@Override

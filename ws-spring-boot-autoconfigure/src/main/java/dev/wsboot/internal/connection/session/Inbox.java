@@ -1,5 +1,7 @@
 package dev.wsboot.internal.connection.session;
 
+import java.time.Duration;
+
 import dev.wsboot.CloseStatus;
 import dev.wsboot.internal.connection.PayloadForm;
 
@@ -25,6 +27,12 @@ interface Inbox {
 	 * follows
 	 */
 	boolean message(Object payload, boolean text);
+
+	/**
+	 * A Pong has come that answers a Ping of ours. Takes the place of a message.
+	 * @param roundTrip the time from Ping to Pong
+	 */
+	void pong(Duration roundTrip);
 
 	/**
 	 * The peer sent a Close frame or broke a rule; nothing it sends counts any more.

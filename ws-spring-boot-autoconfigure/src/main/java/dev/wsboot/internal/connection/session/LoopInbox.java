@@ -1,5 +1,6 @@
 package dev.wsboot.internal.connection.session;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,12 @@ final class LoopInbox implements Inbox {
 		this.connection.wire().callbackRuns(this.connection.handler().name());
 		await(this.callbacks.message(payload, text, false));
 		return hasRoom();
+	}
+
+	@Override
+	public void pong(Duration roundTrip) {
+		this.connection.wire().callbackRuns(this.connection.handler().name());
+		await(this.callbacks.pong(roundTrip));
 	}
 
 	private void await(@Nullable CompletionStage<?> stage) {

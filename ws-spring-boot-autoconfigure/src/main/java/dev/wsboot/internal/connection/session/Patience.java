@@ -1,5 +1,7 @@
 package dev.wsboot.internal.connection.session;
 
+import java.nio.ByteBuffer;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +15,6 @@ import dev.wsboot.internal.protocol.Opcode;
 final class Patience {
 
 	private static final Logger logger = LoggerFactory.getLogger(Patience.class);
-
-	private static final byte[] NO_PAYLOAD = {};
 
 	private Patience() {
 	}
@@ -34,8 +34,8 @@ final class Patience {
 				connection.wire().close();
 			}
 			case PING -> {
-				connection.outbound().control(Opcode.PING, NO_PAYLOAD);
-				deadlines.pinged(now);
+				byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(deadlines.ping(now)).array();
+				connection.outbound().control(Opcode.PING, number);
 				connection.armTimer();
 			}
 			case PONG -> missPong(connection, deadlines, now);
@@ -60,7 +60,7 @@ final class Patience {
 	private static void missPong(Connection connection, Deadlines deadlines, long now) {
 		if (connection.input().isPaused()) {
 			// The Pong may be there, but we do not read.
-			deadlines.pinged(now);
+			deadlines.extendPing(now);
 			connection.armTimer();
 			return;
 		}

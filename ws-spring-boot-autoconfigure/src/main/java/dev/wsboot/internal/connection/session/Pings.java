@@ -56,21 +56,23 @@ final class Pings {
 	/**
 	 * A Pong has come; one that answers no Ping of ours means nothing (RFC 6455, section
 	 * 5.5.3).
+	 * @return nanoseconds since the Ping, or -1 if it answers none
 	 */
-	void pong(byte[] array, int offset, int length) {
+	long pong(byte[] array, int offset, int length) {
 		CompletableFuture<Duration> answered;
-		Duration time;
+		long nanos;
 		synchronized (this) {
 			if (this.waiting == null || length != Long.BYTES
 					|| ByteBuffer.wrap(array, offset, length).getLong() != this.number) {
-				return;
+				return -1;
 			}
 			answered = this.waiting;
 			this.waiting = null;
-			time = Duration.ofNanos(System.nanoTime() - this.sentAt);
+			nanos = System.nanoTime() - this.sentAt;
 		}
 		// Not here: what depends on it is the application's and may block the loop.
-		answered.completeAsync(() -> time);
+		answered.completeAsync(() -> Duration.ofNanos(nanos));
+		return nanos;
 	}
 
 	/**

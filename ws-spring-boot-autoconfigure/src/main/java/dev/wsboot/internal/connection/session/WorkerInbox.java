@@ -1,5 +1,6 @@
 package dev.wsboot.internal.connection.session;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
@@ -89,6 +90,12 @@ final class WorkerInbox implements Inbox, Runnable {
 		add(new Item(text ? Kind.TEXT : Kind.BINARY, payload));
 		this.batchCount++;
 		return hasRoom();
+	}
+
+	@Override
+	public void pong(Duration roundTrip) {
+		add(new Item(Kind.PONG, roundTrip));
+		this.batchCount++;
 	}
 
 	@Override
@@ -238,6 +245,9 @@ final class WorkerInbox implements Inbox, Runnable {
 				boolean defer = item.next != null && this.connection.pace().isQuick();
 				return this.callbacks.message(item.content(), item.kind == Kind.TEXT, defer);
 			}
+			case PONG -> {
+				return this.refused ? null : this.callbacks.pong((Duration) item.content());
+			}
 			case ENDING -> this.connection.finish((Ending) item.content());
 			case ENDED -> this.callbacks.close((CloseStatus) item.content());
 		}
@@ -322,7 +332,7 @@ final class WorkerInbox implements Inbox, Runnable {
 
 	private enum Kind {
 
-		OPEN, TEXT, BINARY, ENDING, ENDED
+		OPEN, TEXT, BINARY, PONG, ENDING, ENDED
 
 	}
 
@@ -339,8 +349,9 @@ final class WorkerInbox implements Inbox, Runnable {
 			this.content = content;
 		}
 
+		/** Whether it has a place in the mailbox. */
 		boolean isMessage() {
-			return this.kind == Kind.TEXT || this.kind == Kind.BINARY;
+			return this.kind == Kind.TEXT || this.kind == Kind.BINARY || this.kind == Kind.PONG;
 		}
 
 		Object content() {

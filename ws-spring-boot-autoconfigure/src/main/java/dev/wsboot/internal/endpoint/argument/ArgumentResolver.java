@@ -15,7 +15,7 @@ public interface ArgumentResolver {
 	 * @param session the session
 	 * @param event what the callback is about: nothing when the session opens, the
 	 * payload of a message as the connection hands it over, the {@code WsFrame}, the
-	 * {@code CloseStatus} or the {@code Throwable}
+	 * {@code Duration} of a round trip, the {@code CloseStatus} or the {@code Throwable}
 	 * @return the argument
 	 * @throws Exception if there is none; treated as a failure of the callback
 	 */

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.Buffer;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -88,6 +89,7 @@ public final class ArgumentResolvers {
 			case OPEN -> false;
 			case MESSAGE -> isPayload(type);
 			case FRAME -> type == WsFrame.class;
+			case PONG -> type == Duration.class;
 			case CLOSE -> type == CloseStatus.class;
 			case ERROR -> Throwable.class.isAssignableFrom(type);
 		};

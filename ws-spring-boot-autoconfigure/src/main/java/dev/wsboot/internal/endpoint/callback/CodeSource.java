@@ -102,6 +102,7 @@ record CodeSource(WsRoute route, WsRoute.Handler handler) implements CallbackSou
 			case OPEN -> "Open";
 			case MESSAGE -> "Message";
 			case FRAME -> "Frame";
+			case PONG -> "Pong";
 			case CLOSE -> "Close";
 			case ERROR -> "Error";
 		};

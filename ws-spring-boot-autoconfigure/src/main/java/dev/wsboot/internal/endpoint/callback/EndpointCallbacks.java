@@ -29,11 +29,12 @@ import dev.wsboot.routes.WsRoute;
  * @param text where text messages go
  * @param binary where binary messages go
  * @param frame called for raw frames
+ * @param pong called when a Ping was answered
  * @param close called when a session has ended
  * @param errors called when another one has failed
  */
 public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @Nullable MessageRoute binary,
-		@Nullable Callback frame, @Nullable Callback close, ErrorCallbacks errors) {
+		@Nullable Callback frame, @Nullable Callback pong, @Nullable Callback close, ErrorCallbacks errors) {
 
 	/**
 	 * Inspects a class.
@@ -74,6 +75,7 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 			case OPEN -> CallbackKind.OPEN;
 			case MESSAGE -> CallbackKind.MESSAGE;
 			case FRAME -> CallbackKind.FRAME;
+			case PONG -> CallbackKind.PONG;
 			case CLOSE -> CallbackKind.CLOSE;
 			case ERROR -> CallbackKind.ERROR;
 		};
@@ -86,7 +88,7 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 				throw new InvalidCallbackException(
 						CallbackMethod.describe(type, method)
 								+ " is annotated with @Broadcast alone, so nothing calls it.",
-						"Add @OnOpen, @OnMessage, @OnFrame, @OnClose or @OnError, or publish through WsTopics.");
+						"Add @OnOpen, @OnMessage, @OnFrame, @OnPong, @OnClose or @OnError, or publish through WsTopics.");
 			}
 		}
 	}
@@ -121,6 +123,7 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 		EndpointCallbacks result = new EndpointCallbacks(single(owner, "@OnOpen", callbacks.apply(CallbackKind.OPEN)),
 				MessageRoute.of(owner, messages, false, codecs), MessageRoute.of(owner, messages, true, codecs),
 				single(owner, "@OnFrame", callbacks.apply(CallbackKind.FRAME)),
+				single(owner, "@OnPong", callbacks.apply(CallbackKind.PONG)),
 				single(owner, "@OnClose", callbacks.apply(CallbackKind.CLOSE)),
 				ErrorCallbacks.of(owner, callbacks.apply(CallbackKind.ERROR)));
 		if (result.open == null && messages.isEmpty() && result.frame == null && result.close == null) {
@@ -191,7 +194,7 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 		Stream<Callback> messages = Stream.of(this.text, this.binary)
 			.flatMap(Stream::ofNullable)
 			.flatMap((route) -> route.callbacks().stream());
-		Stream<Callback> others = Stream.of(this.open, this.frame, this.close).flatMap(Stream::ofNullable);
+		Stream<Callback> others = Stream.of(this.open, this.frame, this.pong, this.close).flatMap(Stream::ofNullable);
 		return Stream.of(messages, others, this.errors.all().stream()).flatMap(Function.identity());
 	}
 

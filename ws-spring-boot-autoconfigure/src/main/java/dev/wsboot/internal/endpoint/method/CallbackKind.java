@@ -7,6 +7,7 @@ import dev.wsboot.annotation.OnError;
 import dev.wsboot.annotation.OnFrame;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
+import dev.wsboot.annotation.OnPong;
 
 /**
  * When a callback is called.
@@ -22,6 +23,9 @@ public enum CallbackKind {
 
 	/** A frame has come. */
 	FRAME(OnFrame.class, "WsFrame, "),
+
+	/** A Pong has come that answers a Ping of ours. */
+	PONG(OnPong.class, "Duration, "),
 
 	/** The session has ended. */
 	CLOSE(OnClose.class, "CloseStatus, "),

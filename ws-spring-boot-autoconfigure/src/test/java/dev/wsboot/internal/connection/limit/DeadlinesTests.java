@@ -81,8 +81,25 @@ class DeadlinesTests {
 		Deadlines deadlines = new Deadlines(settings(Duration.ofSeconds(2), Duration.ofSeconds(3), NEVER, NEVER));
 		deadlines.opened(0);
 		assertThat(deadlines.passed(nanos(2), true)).isEqualTo(Passed.PING);
-		deadlines.pinged(nanos(2));
+		deadlines.ping(nanos(2));
 		assertThat(deadlines.passed(nanos(3), true)).isEqualTo(Passed.PONG);
+	}
+
+	@Test
+	void onlyTheLastPingIsAnsweredAndOnlyOnce() {
+		Deadlines deadlines = new Deadlines(settings(Duration.ofSeconds(2), NEVER, NEVER, NEVER));
+		deadlines.opened(0);
+		assertThat(deadlines.pong(0, nanos(1))).isEqualTo(-1);
+		int first = deadlines.ping(nanos(2));
+		// Shows that the peer is there.
+		assertThat(deadlines.received(nanos(3))).isTrue();
+		assertThat(deadlines.received(nanos(3))).isFalse();
+		assertThat(deadlines.nextDelay(nanos(3), true)).isEqualTo(nanos(2));
+		int second = deadlines.ping(nanos(5));
+		deadlines.extendPing(nanos(6));
+		assertThat(deadlines.pong(first, nanos(7))).isEqualTo(-1);
+		assertThat(deadlines.pong(second, nanos(8))).isEqualTo(nanos(3));
+		assertThat(deadlines.pong(second, nanos(9))).isEqualTo(-1);
 	}
 
 	private static long nanos(long seconds) {

@@ -95,11 +95,13 @@ class ConnectionObserverTests {
 
 	@Test
 	void theAnswerToAPingOfOursIsTimed() {
-		receive(this.peer.frame(0x8a, new byte[0]));
+		receive(this.peer.frame(0x8a, new byte[4]));
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(5300));
 		this.observer.take();
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(300));
-		receive(new Peer().frame(0x8a, new byte[0]));
+		receive(new Peer().frame(0x8a, new byte[] { 0, 0, 0, 2 }));
+		assertThat(this.observer.take()).containsExactly("received PONG 4");
+		receive(new Peer().frame(0x8a, new byte[] { 0, 0, 0, 1 }));
 		assertThat(this.observer.take()).hasSize(2).first().asString().startsWith("received PONG");
 		assertThat(this.observer.pongs).singleElement()
 			.satisfies((nanos) -> assertThat(Duration.ofNanos(nanos)).isBetween(Duration.ofMillis(200),

@@ -426,10 +426,10 @@ class ConnectionTests {
 		this.wire.advance(TimeUnit.SECONDS.toNanos(4));
 		assertThat(this.wire.takeWritten()).as("not quiet for long enough").isEmpty();
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1300));
-		assertThat(this.wire.takeWritten()).isEqualTo("8900");
+		assertThat(this.wire.takeWritten()).isEqualTo("890400000001");
 		receive(this.peer.frame(0x8a, new byte[0]));
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(5300));
-		assertThat(this.wire.takeWritten()).isEqualTo("8900");
+		assertThat(this.wire.takeWritten()).isEqualTo("890400000002");
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(500));
 		assertThat(this.wire.isClosed()).isFalse();
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(800));
@@ -445,7 +445,7 @@ class ConnectionTests {
 		this.idle = Duration.ofMinutes(1);
 		open(LOOP);
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(5100));
-		assertThat(this.wire.takeWritten()).isEqualTo("8900");
+		assertThat(this.wire.takeWritten()).isEqualTo("890400000001");
 		this.wire.leap(TimeUnit.HOURS.toNanos(1));
 		// The Pong came meanwhile, and is read only now.
 		receive(this.peer.frame(0x8a, new byte[0]));
@@ -454,7 +454,7 @@ class ConnectionTests {
 		assertThat(this.wire.isClosed()).isFalse();
 		assertThat(this.wire.takeWritten()).isEmpty();
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1200));
-		assertThat(this.wire.takeWritten()).isEqualTo("8900");
+		assertThat(this.wire.takeWritten()).isEqualTo("890400000002");
 	}
 
 	@Test
@@ -465,7 +465,7 @@ class ConnectionTests {
 		receive(this.peer.text("never answered"));
 		assertThat(this.wire.isReading()).isFalse();
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(5300));
-		assertThat(this.wire.takeWritten()).isEqualTo("8900");
+		assertThat(this.wire.takeWritten()).isEqualTo("890400000001");
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1300));
 		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(1300));
 		assertThat(this.wire.isClosed()).isFalse();
@@ -601,6 +601,41 @@ class ConnectionTests {
 		receive(this.peer.frame(0x8a, Arrays.copyOfRange(ping, 2, 10)));
 		assertThat(time.get(10, TimeUnit.SECONDS)).isPositive();
 		assertThat(same.get(10, TimeUnit.SECONDS)).isPositive();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void answersToOurPingsAreGivenToAnEndpointThatTakesThem(Dispatch dispatch) {
+		this.heartbeat = Duration.ofSeconds(5);
+		CompletableFuture<Object> result = new CompletableFuture<>();
+		open(dispatch).onMessage((session, payload) -> payload.equals("a") ? result : payload).takingPongs();
+		receive(this.peer.frame(0x8a, new byte[0]).frame(0x8a, new byte[4]).frame(0x8a, new byte[] { 0, 0, 0, 1 }));
+		assertThat(this.handler.events()).as("there was no Ping").containsExactly("open");
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(5100));
+		byte[] heartbeat = Arrays.copyOfRange(this.wire.takeBytes(), 2, 6);
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(300));
+		// What the peer says before it answers is not its answer.
+		receive(this.peer.text("b"));
+		this.wire.advance(TimeUnit.MILLISECONDS.toNanos(300));
+		receive(this.peer.frame(0x8a, heartbeat).frame(0x8a, heartbeat));
+		this.handler.session().ping();
+		byte[] asked = this.wire.takeBytes();
+		receive(this.peer.text("a").frame(0x8a, Arrays.copyOfRange(asked, asked.length - 8, asked.length)));
+		assertThat(this.handler.events()).as("after the message").hasSize(4).endsWith("text a");
+		result.complete("A");
+		run();
+		assertThat(this.handler.events()).hasSize(5).containsSequence("open", "text b", "pong 700", "text a");
+		assertThat(this.handler.events().get(4)).startsWith("pong ");
+		assertThat(this.wire.takeWritten()).isEqualTo("810141" + "8104706f6e67");
+	}
+
+	@Test
+	void pongsAreNotGivenToAnEndpointThatDoesNotTakeThem() {
+		open(WORKER);
+		this.handler.session().ping();
+		byte[] ping = this.wire.takeBytes();
+		receive(this.peer.frame(0x8a, Arrays.copyOfRange(ping, 2, 10)));
+		assertThat(this.handler.events()).containsExactly("open");
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package dev.wsboot.internal.connection.session;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
@@ -30,6 +31,8 @@ final class RecordingHandler implements EndpointHandler {
 
 	private volatile boolean frames;
 
+	private volatile boolean pongs;
+
 	private volatile @Nullable Object openResult;
 
 	private volatile @Nullable WsSession session;
@@ -50,6 +53,11 @@ final class RecordingHandler implements EndpointHandler {
 
 	RecordingHandler takingFrames() {
 		this.frames = true;
+		return this;
+	}
+
+	RecordingHandler takingPongs() {
+		this.pongs = true;
 		return this;
 	}
 
@@ -112,6 +120,17 @@ final class RecordingHandler implements EndpointHandler {
 			return buffer.remaining() + " bytes";
 		}
 		return (payload instanceof byte[] bytes) ? bytes.length + " bytes" : payload.toString();
+	}
+
+	@Override
+	public boolean takesPongs() {
+		return this.pongs;
+	}
+
+	@Override
+	public @Nullable Object onPong(WsSession session, Duration roundTrip) {
+		this.events.add("pong " + roundTrip.toMillis());
+		return "pong";
 	}
 
 	@Override

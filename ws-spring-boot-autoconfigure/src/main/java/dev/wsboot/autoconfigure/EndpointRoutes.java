@@ -58,13 +58,14 @@ final class EndpointRoutes {
 			Executor workers = WorkerExecutor.find(this.beanFactory, this.properties.executor());
 			List<String> open = new ArrayList<>();
 			for (EndpointDefinition endpoint : endpoints) {
-				EndpointHandler handler = this.handlers.create(endpoint,
+				EndpointHandlerFactory.Served served = this.handlers.serve(endpoint,
 						this.properties.connection(endpoint.name(), endpoint.dispatch(), workers));
-				HandshakePolicy policy = policy(endpoint, handler);
+				HandshakePolicy policy = policy(endpoint, served.handler());
 				if (policy.origins().allowsAny()) {
 					open.add(endpoint.name());
 				}
-				endpoint.paths().forEach((path) -> routes.add(new Route(path, policy, handler)));
+				endpoint.paths()
+					.forEach((path) -> routes.add(new Route(path, policy, served.handler(), served.hooks())));
 			}
 			if (!open.isEmpty()) {
 				LOGGER.warn("Pages of any origin may connect to {}, since '*' is among the allowed origins", open);

@@ -158,8 +158,9 @@ public final class WsAutoConfiguration {
 					+ "Handshakes are answered with 501");
 		}
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported,
-				(handler, handshake, subprotocol,
-						deflate) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate),
+				(handler, handshake, subprotocol, deflate,
+						attributes) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate,
+								attributes),
 				drain.openings(), new Admission(effective.admission()),
 				HandshakeObserver.all(observers.orderedStream().toList()));
 		FilterRegistrationBean<WsUpgradeFilter> registration = new FilterRegistrationBean<>(filter);

@@ -12,6 +12,7 @@ import org.springframework.core.ParameterizedTypeReference;
 import dev.wsboot.CloseStatus;
 import dev.wsboot.Dispatch;
 import dev.wsboot.WsFrame;
+import dev.wsboot.WsHandshakeContext;
 import dev.wsboot.WsSession;
 
 /**
@@ -33,6 +34,8 @@ public final class WsEndpointSpec {
 
 	private final List<String> allowedOrigins = new ArrayList<>();
 
+	private final List<HandshakeHandler> handshakeHandlers = new ArrayList<>();
+
 	private final List<WsRoute.Handler> handlers = new ArrayList<>();
 
 	private boolean subprotocolRequired;
@@ -44,7 +47,7 @@ public final class WsEndpointSpec {
 
 	WsRoute build(String name) {
 		return new WsRoute(name, this.paths, this.subprotocols, this.subprotocolRequired, this.allowedOrigins,
-				this.dispatch, this.handlers);
+				this.dispatch, this.handshakeHandlers, this.handlers);
 	}
 
 	/**
@@ -95,6 +98,18 @@ public final class WsEndpointSpec {
 	 */
 	public WsEndpointSpec dispatch(Dispatch dispatch) {
 		this.dispatch = Objects.requireNonNull(dispatch, "'dispatch' must not be null");
+		return this;
+	}
+
+	/**
+	 * Calls a handler before an opening handshake is answered, on the container's thread.
+	 * It refuses by throwing: with the status of the exception if that has one, as a
+	 * {@code ResponseStatusException} does, else with 500.
+	 * @param handler takes the handshake
+	 * @return this
+	 */
+	public WsEndpointSpec onHandshake(HandshakeHandler handler) {
+		this.handshakeHandlers.add(Objects.requireNonNull(handler, "'handler' must not be null"));
 		return this;
 	}
 
@@ -231,6 +246,21 @@ public final class WsEndpointSpec {
 		Objects.requireNonNull(handler, "'handler' must not be null");
 		this.handlers.add(new WsRoute.Handler(event, type, (ReplyHandler<Object>) handler, replies));
 		return this;
+	}
+
+	/**
+	 * Takes a handshake that is about to be accepted.
+	 */
+	@FunctionalInterface
+	public interface HandshakeHandler {
+
+		/**
+		 * Called after all checks of the protocol; there is no session yet.
+		 * @param context the handshake
+		 * @throws Exception to refuse
+		 */
+		void handle(WsHandshakeContext context) throws Exception;
+
 	}
 
 	/**

@@ -18,11 +18,13 @@ import dev.wsboot.Dispatch;
  * @param subprotocolRequired whether it needs one of them
  * @param allowedOrigins origins allowed, empty for the global list
  * @param dispatch where its handlers run
+ * @param handshakeHandlers called before a handshake is answered, at most one
  * @param handlers its handlers, in their order
  * @since 0.1.0
  */
 public record WsRoute(String name, List<String> paths, List<String> subprotocols, boolean subprotocolRequired,
-		List<String> allowedOrigins, Dispatch dispatch, List<Handler> handlers) {
+		List<String> allowedOrigins, Dispatch dispatch, List<WsEndpointSpec.HandshakeHandler> handshakeHandlers,
+		List<Handler> handlers) {
 
 	public WsRoute {
 		Objects.requireNonNull(name, "'name' must not be null");
@@ -30,6 +32,7 @@ public record WsRoute(String name, List<String> paths, List<String> subprotocols
 		paths = List.copyOf(paths);
 		subprotocols = List.copyOf(subprotocols);
 		allowedOrigins = List.copyOf(allowedOrigins);
+		handshakeHandlers = List.copyOf(handshakeHandlers);
 		handlers = List.copyOf(handlers);
 	}
 

@@ -12,16 +12,23 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.ProblemDetail;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
+import dev.wsboot.WsHandshakeContext;
 import dev.wsboot.WsSession;
+import dev.wsboot.annotation.Broadcast;
+import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
 import dev.wsboot.routes.WsRoutes;
+import dev.wsboot.spi.WsArgumentResolver;
 
 /**
  * Every mistake that an endpoint can have, as an application that does not start: the
@@ -88,6 +95,65 @@ class EndpointMistakesIntegrationTests {
 						"Correct its 'allowedOrigins', 'subprotocols' or 'subprotocolRequired'.", BadOrigin.class));
 	}
 
+	static Stream<Mistake> mistakesOfHandshakes() {
+		return Stream.of(
+				new Mistake("two that take handshakes",
+						"{}TwoHandshakes has two methods that are annotated with @OnHandshake: "
+								+ "{}TwoHandshakes.first() and {}TwoHandshakes.second().",
+						"Merge them, or remove one. What is the same for several endpoints can be a "
+								+ "WsHandshakeInterceptor.",
+						TwoHandshakes.class),
+				new Mistake("handshake with a session",
+						"{}HandshakeOfSession.check(WsSession): parameter 'session' of type dev.wsboot.WsSession cannot "
+								+ "be given to a method annotated with @OnHandshake.",
+						"Possible are: WsHandshakeContext, WsHandshake, Principal or a subtype, and parameters "
+								+ "annotated with @PathVariable, @RequestParam, @RequestHeader or @CookieValue. The "
+								+ "session is there when @OnOpen is called; what it is to have can be put into "
+								+ "WsHandshakeContext.attributes().",
+						HandshakeOfSession.class),
+				new Mistake("handshake with a payload",
+						"{}HandshakeOfPayload.check(Wish): parameter 'wish' of type {}Wish cannot be given to a method "
+								+ "annotated with @OnHandshake.",
+						"Possible are: WsHandshakeContext, WsHandshake, Principal or a subtype, and parameters "
+								+ "annotated with @PathVariable, @RequestParam, @RequestHeader or @CookieValue. Only "
+								+ "@OnMessage methods take payloads.",
+						HandshakeOfPayload.class),
+				new Mistake("handshake with an argument that needs a session",
+						"{}HandshakeOfResolver.check(Wish): parameter 'wish' of type {}Wish is given by a "
+								+ "WsArgumentResolver, which needs a session, and at the handshake there is none yet.",
+						"Take WsHandshake or WsHandshakeContext instead.", HandshakeOfResolver.class,
+						WishResolver.class),
+				new Mistake("handshake that decides by a boolean",
+						"{}BooleanHandshake.check() is annotated with @OnHandshake but returns boolean.",
+						"Return nothing, or a ProblemDetail or an ErrorResponse to refuse the handshake; or throw an "
+								+ "exception with a status, such as ResponseStatusException.",
+						BooleanHandshake.class),
+				new Mistake("handshake that is published",
+						"{}PublishedHandshake.check() is annotated with @OnHandshake and @Broadcast, but what it "
+								+ "returns refuses the handshake.",
+						"Remove @Broadcast, and publish in a method annotated with @OnOpen.", PublishedHandshake.class),
+				new Mistake("handshake's context after it",
+						"{}LateContext.opened(WsHandshakeContext): parameter 'context' of type "
+								+ "dev.wsboot.WsHandshakeContext cannot be given to a method annotated with @OnOpen.",
+						"Possible are: WsSession, WsHandshake, Principal or a subtype, and parameters annotated with "
+								+ "@PathVariable, @RequestParam, @RequestHeader or @CookieValue. What is agreed on "
+								+ "with the client is agreed on by methods annotated with @OnHandshake.",
+						LateContext.class),
+				new Mistake("handshake alone",
+						"{}HandshakeAlone has no method annotated with @OnOpen, @OnMessage, @OnFrame or @OnClose.",
+						"Annotate at least one; the annotations are those of the package dev.wsboot.annotation.",
+						HandshakeAlone.class),
+				new Mistake("private handshake",
+						"{}PrivateHandshake.check() is annotated with @OnHandshake but is private.",
+						"Make it a method of the instance that is at least package-private, so that it can be called "
+								+ "on the bean and through its proxies.",
+						PrivateHandshake.class),
+				new Mistake("advice that takes handshakes",
+						"{}HandshakeAdvice.check() is annotated with @OnHandshake but belongs to a @ControllerAdvice.",
+						"Move it to an endpoint; advice can only have methods annotated with @OnError.", Rooms.class,
+						HandshakeAdvice.class));
+	}
+
 	static Stream<Mistake> foreignAnnotations() {
 		String nothing = ", which means nothing in a @WsEndpoint bean.";
 		String importOnMessage = "Import dev.wsboot.annotation.OnMessage instead.";
@@ -139,6 +205,12 @@ class EndpointMistakesIntegrationTests {
 						"Endpoint 'twice' has two handlers of onOpen: onOpen of endpoint 'twice' and "
 								+ "replyOnOpen of endpoint 'twice'.",
 						"Merge them, or remove one.", CodeTwice.class),
+				new Mistake("code with two that take handshakes",
+						"Endpoint 'guarded' has two handlers of onHandshake: onHandshake of endpoint 'guarded' and "
+								+ "onHandshake of endpoint 'guarded'.",
+						"Merge them, or remove one. What is the same for several endpoints can be a "
+								+ "WsHandshakeInterceptor.",
+						CodeGuardedTwice.class),
 				new Mistake("code with two that take text",
 						"Endpoint 'texts' has two handlers of onMessage that take text: onMessage(String) of "
 								+ "endpoint 'texts' and replyOnMessage(Wish) of endpoint 'texts'.",
@@ -167,7 +239,7 @@ class EndpointMistakesIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource({ "mistakes", "mistakesOfCode", "foreignAnnotations" })
+	@MethodSource({ "mistakes", "mistakesOfHandshakes", "mistakesOfCode", "foreignAnnotations" })
 	void aMistakeFailsTheStart(Mistake mistake, CapturedOutput output) {
 		FailedStart.run(mistake.classes());
 		FailedStart.assertReport(output, mistake.description(), mistake.action());
@@ -230,6 +302,126 @@ class EndpointMistakesIntegrationTests {
 
 		@OnOpen
 		void second() {
+		}
+
+	}
+
+	static class Hearing {
+
+		@OnMessage
+		void message(String text) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class TwoHandshakes extends Hearing {
+
+		@OnHandshake
+		void first() {
+		}
+
+		@OnHandshake
+		void second() {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class HandshakeOfSession extends Hearing {
+
+		@OnHandshake
+		void check(WsSession session) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class HandshakeOfPayload extends Hearing {
+
+		@OnHandshake
+		void check(Wish wish) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class HandshakeOfResolver extends Hearing {
+
+		@OnHandshake
+		void check(Wish wish) {
+		}
+
+	}
+
+	@Component
+	static class WishResolver implements WsArgumentResolver {
+
+		@Override
+		public boolean supports(MethodParameter parameter) {
+			return parameter.getParameterType() == Wish.class;
+		}
+
+		@Override
+		public Object resolve(MethodParameter parameter, WsSession session) {
+			return new Wish("");
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class BooleanHandshake extends Hearing {
+
+		@OnHandshake
+		boolean check() {
+			return true;
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class PublishedHandshake extends Hearing {
+
+		@OnHandshake
+		@Broadcast("topic")
+		ProblemDetail check() {
+			return ProblemDetail.forStatus(403);
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class LateContext {
+
+		@OnOpen
+		void opened(WsHandshakeContext context) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class HandshakeAlone {
+
+		@OnHandshake
+		void check() {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class PrivateHandshake extends Hearing {
+
+		@OnHandshake
+		private void check() {
+		}
+
+	}
+
+	@ControllerAdvice
+	static class HandshakeAdvice {
+
+		@OnHandshake
+		void check() {
 		}
 
 	}
@@ -442,6 +634,18 @@ class EndpointMistakesIntegrationTests {
 		@Bean
 		WsRoutes routes() {
 			return WsRoutes.endpoint("twice", (it) -> it.path("/").onOpen(WsSession::close).replyOnOpen(WsSession::id));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CodeGuardedTwice {
+
+		@Bean
+		WsRoutes routes() {
+			return WsRoutes.endpoint("guarded", (it) -> it.path("/").onHandshake((context) -> {
+			}).onHandshake((context) -> {
+			}).onOpen(WsSession::close));
 		}
 
 	}

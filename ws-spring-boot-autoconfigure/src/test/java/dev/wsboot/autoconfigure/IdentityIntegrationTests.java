@@ -55,7 +55,11 @@ import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.config.annotation.web.http.EnableSpringHttpSession;
 import org.springframework.session.events.SessionDeletedEvent;
+import org.springframework.web.bind.annotation.PathVariable;
 
+import dev.wsboot.WsHandshakeContext;
+import dev.wsboot.WsSession;
+import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
@@ -172,6 +176,21 @@ class IdentityIntegrationTests {
 				assertThat(admin.take()).isEqualTo("root does now");
 			}
 		}, "ws.dispatch=" + dispatch);
+		assertThat(output).doesNotContain("AccessDeniedException", "AuthorizationDeniedException");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void methodSecurityGuardsHandshakes(Server server, CapturedOutput output) {
+		run(server, ContainerSessions.class, (application) -> {
+			try (TestClient admin = TestClient.connect(application, "/root/x", "Authorization",
+					"Basic " + Base64.getEncoder().encodeToString("root:secret".getBytes(StandardCharsets.UTF_8)))) {
+				assertThat(admin.take()).isEqualTo("root as x");
+			}
+			HandshakeResponse refused = HandshakeResponse.of(application, "/root/x", "Authorization", BASIC);
+			assertThat(refused.status()).isEqualTo(403);
+			assertThat(refused.body()).contains("\"reason\":\"ACCESS_DENIED\"");
+		});
 		assertThat(output).doesNotContain("AccessDeniedException", "AuthorizationDeniedException");
 	}
 
@@ -369,6 +388,22 @@ class IdentityIntegrationTests {
 
 	}
 
+	@WsEndpoint("/root/{name}")
+	static class RootEndpoint {
+
+		@OnHandshake
+		@PreAuthorize("hasRole('ADMIN')")
+		void admit(WsHandshakeContext context, Authentication authentication, @PathVariable String name) {
+			context.attributes().put("as", authentication.getName() + " as " + name);
+		}
+
+		@OnOpen
+		String opened(WsSession session) {
+			return session.attributes().get("as").toString();
+		}
+
+	}
+
 	@WsEndpoint("/admin")
 	static class AdminEndpoint {
 
@@ -448,6 +483,11 @@ class IdentityIntegrationTests {
 		@Bean
 		ChatEndpoint chatEndpoint() {
 			return new ChatEndpoint();
+		}
+
+		@Bean
+		RootEndpoint rootEndpoint() {
+			return new RootEndpoint();
 		}
 
 		@Bean

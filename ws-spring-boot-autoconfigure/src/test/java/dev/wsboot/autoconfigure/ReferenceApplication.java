@@ -25,8 +25,11 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.util.MultiValueMap;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -39,11 +42,13 @@ import dev.wsboot.Dispatch;
 import dev.wsboot.WsDecodeException;
 import dev.wsboot.WsFrame;
 import dev.wsboot.WsHandshake;
+import dev.wsboot.WsHandshakeContext;
 import dev.wsboot.WsSession;
 import dev.wsboot.annotation.Broadcast;
 import dev.wsboot.annotation.OnClose;
 import dev.wsboot.annotation.OnError;
 import dev.wsboot.annotation.OnFrame;
+import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.OnPong;
@@ -148,6 +153,36 @@ class ReferenceApplication {
 		@Override
 		public String getName() {
 			return this.name;
+		}
+
+	}
+
+	@WsEndpoint("/door/{state}")
+	static class DoorEndpoint {
+
+		@OnHandshake
+		@Nullable ProblemDetail check(WsHandshakeContext context, @PathVariable String state) {
+			context.attributes().put("door", "door " + state);
+			return state.equals("open") ? null : ProblemDetail.forStatus(HttpStatus.LOCKED);
+		}
+
+		@OnOpen
+		String opened(WsSession session) {
+			return (String) session.attributes().get("door");
+		}
+
+	}
+
+	@WsEndpoint("/problem")
+	static class ProblemEndpoint {
+
+		@OnHandshake
+		ErrorResponse refuse() {
+			return ErrorResponse.create(new IllegalStateException(), HttpStatus.PAYMENT_REQUIRED, "Pay first");
+		}
+
+		@OnMessage
+		void message(String text) {
 		}
 
 	}

@@ -19,7 +19,10 @@ final class ReferenceRows {
 	static List<ReferenceRow> annotations() {
 		return List.of(row("`@WsEndpoint`", (server) -> hears(server, "/life", "opened")),
 				row("`@WsEndpointScan`", (server) -> says(server, "/outside", "hi", "hi")),
-				row("`@OnOpen`", (server) -> hears(server, "/life", "opened")), row("`@OnMessage`", (server) -> {
+				row("`@OnHandshake`", (server) -> {
+					hears(server, "/door/open", "door open");
+					assertThat(TestClient.refused(server, "/door/shut")).isEqualTo(423);
+				}), row("`@OnOpen`", (server) -> hears(server, "/life", "opened")), row("`@OnMessage`", (server) -> {
 					says(server, "/life", "hi", "opened", "text hi");
 					says(server, "/life", new byte[3], "opened", "3");
 				}), row("`@OnFrame`", (server) -> {
@@ -66,7 +69,8 @@ final class ReferenceRows {
 						client.send("hi");
 						assertThat(client.take()).isEqualTo("hi true /session some");
 					}
-				}), row("`Principal` or a subtype", (server) -> {
+				}), row("`WsHandshakeContext`", (server) -> hears(server, "/door/open", "door open")),
+				row("`Principal` or a subtype", (server) -> {
 					hears(server, "/who", "null nobody");
 					try (TestClient client = TestClient.connect(server, "/who", "X-User", "ada")) {
 						assertThat(client.take()).isEqualTo("ada ada");
@@ -135,7 +139,10 @@ final class ReferenceRows {
 				row("a type of a `WsMessageCodec` bean",
 						(server) -> says(server, "/points", new byte[] { 1, 2 }, "bytes [2, 1]")),
 				row("`CloseStatus`", (server) -> says(server, "/status", "enough", "closed 4000")),
-				row("`Optional`", (server) -> {
+				row("`ProblemDetail`, `ErrorResponse`", (server) -> {
+					assertThat(TestClient.refused(server, "/door/shut")).isEqualTo(423);
+					assertThat(TestClient.refused(server, "/problem")).isEqualTo(402);
+				}), row("`Optional`", (server) -> {
 					try (TestClient client = TestClient.connect(server, "/optional")) {
 						client.send("");
 						client.send("hi");

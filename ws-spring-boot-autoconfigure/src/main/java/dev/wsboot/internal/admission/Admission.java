@@ -23,8 +23,9 @@ import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 import dev.wsboot.internal.handshake.RejectionReason;
 
 /**
- * Counts connections from the moment their handshake is accepted, so that no more than
- * allowed come in, however many handshakes happen at the same time.
+ * Counts connections from the moment their handshake has passed the checks of the
+ * protocol, so that no more than allowed come in, however many handshakes happen at the
+ * same time.
  * <p>
  * A connection may never come of an accepted handshake, because the client has gone and
  * the container tells nobody. So a place that is not taken within a while is free again.
@@ -79,8 +80,8 @@ public final class Admission {
 
 	/**
 	 * Asks for a place.
-	 * @param handshake an accepted handshake
-	 * @return the place, or why there is none
+	 * @param handshake a handshake that has passed the checks of the protocol
+	 * @return the place, to be reserved or left, or why there is none
 	 */
 	public Decision enter(WsHandshake handshake) {
 		if (this.limits.equals(AdmissionLimits.NONE)) {
@@ -113,8 +114,6 @@ public final class Admission {
 			return refuse(RejectionReason.TOO_MANY_HANDSHAKES, "handshakes-per-second",
 					this.limits.handshakesPerSecond());
 		}
-		place.reservedAt = now;
-		this.reserved.addLast(place);
 		add(place, 1);
 		return new Decision(place, null);
 	}
@@ -190,6 +189,9 @@ public final class Admission {
 
 	private enum State {
 
+		/** The handshake is being decided on. */
+		HELD,
+
 		/** The handshake was accepted. */
 		RESERVED,
 
@@ -224,11 +226,25 @@ public final class Admission {
 
 		private long reservedAt;
 
-		private State state = State.RESERVED;
+		private State state = State.HELD;
 
 		Place(@Nullable String address, @Nullable String principal) {
 			this.address = address;
 			this.principal = principal;
+		}
+
+		/**
+		 * The handshake is accepted: the connection comes within a while, or not at all.
+		 * Until then the place is kept, however long it takes to decide.
+		 */
+		public void reserve() {
+			synchronized (Admission.this) {
+				if (this.state == State.HELD) {
+					this.state = State.RESERVED;
+					this.reservedAt = Admission.this.nanoTime.getAsLong();
+					Admission.this.reserved.addLast(this);
+				}
+			}
 		}
 
 		/**

@@ -6,6 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.MessageSource;
+import org.springframework.context.support.StaticMessageSource;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
@@ -18,11 +20,13 @@ import dev.wsboot.internal.endpoint.argument.ArgumentResolvers;
 import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
+import dev.wsboot.internal.endpoint.hook.HandshakeHooks;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
 import dev.wsboot.internal.event.EventPublisher;
 import dev.wsboot.routes.WsRoute;
 import dev.wsboot.spi.WsArgumentResolver;
 import dev.wsboot.spi.WsCallbackInterceptor;
+import dev.wsboot.spi.WsHandshakeInterceptor;
 import dev.wsboot.spi.WsMessageCodec;
 import dev.wsboot.spi.WsResultHandler;
 
@@ -69,6 +73,17 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	 * @throws InvalidEndpointException if the endpoint's class is not right
 	 */
 	public EndpointHandler create(EndpointDefinition endpoint, ConnectionSettings settings) {
+		return serve(endpoint, settings).handler();
+	}
+
+	/**
+	 * Makes a handler, and what is asked before it gets a connection.
+	 * @param endpoint an endpoint
+	 * @param settings how its connections behave
+	 * @return both; the endpoint's bean is fetched at the first call
+	 * @throws InvalidEndpointException if the endpoint's class is not right
+	 */
+	public Served serve(EndpointDefinition endpoint, ConnectionSettings settings) {
 		MessageCodecs codecs = new MessageCodecs(beans(WsMessageCodec.class), this.codec);
 		ArgumentResolvers resolvers = resolvers(endpoint.paths(), codecs);
 		WsRoute route = endpoint.route();
@@ -80,12 +95,14 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, resolvers(List.of(), codecs),
 				this.beanFactory);
 		List<WsCallbackInterceptor> interceptors = beans(WsCallbackInterceptor.class);
-		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks,
-				new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.all().toList()), errorAdvice, codecs,
-				SingletonSupplier.of(() -> this.beanFactory.getBean(WsTopics.class)), interceptors, this.events);
+		TargetBean target = new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.onBean());
+		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks, target,
+				errorAdvice, codecs, SingletonSupplier.of(() -> this.beanFactory.getBean(WsTopics.class)), interceptors,
+				this.events);
 		handler.checkIfCreated();
 		this.handlers.add(handler);
-		return InterceptedEndpointHandler.of(handler, interceptors);
+		return new Served(InterceptedEndpointHandler.of(handler, interceptors), new HandshakeHooks(endpoint.name(),
+				beans(WsHandshakeInterceptor.class), callbacks.handshake(), target::get, messages()));
 	}
 
 	private static void refuseStreamsOnLoop(EndpointDefinition endpoint, ConnectionSettings settings,
@@ -118,6 +135,11 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 				() -> this.beanFactory.getBeanProvider(Validator.class).getIfUnique()));
 	}
 
+	private MessageSource messages() {
+		// Every context has one.
+		return this.beanFactory.getBeanProvider(MessageSource.class).getIfAvailable(StaticMessageSource::new);
+	}
+
 	private <T> List<T> beans(Class<T> type) {
 		return this.beanFactory.getBeanProvider(type).orderedStream().toList();
 	}
@@ -130,6 +152,16 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 	private String resolvePlaceholders(String value) {
 		String resolved = this.beanFactory.resolveEmbeddedValue(value);
 		return (resolved != null) ? resolved : "";
+	}
+
+	/**
+	 * An endpoint that is ready to be served.
+	 *
+	 * @param handler the endpoint as its connections see it
+	 * @param hooks what is asked before its handshakes are answered
+	 */
+	public record Served(EndpointHandler handler, HandshakeHooks hooks) {
+
 	}
 
 }

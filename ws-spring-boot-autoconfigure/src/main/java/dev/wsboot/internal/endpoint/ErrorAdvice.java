@@ -1,5 +1,6 @@
 package dev.wsboot.internal.endpoint;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import dev.wsboot.internal.endpoint.callback.Callback;
 import dev.wsboot.internal.endpoint.callback.EndpointCallbacks;
 import dev.wsboot.internal.endpoint.callback.ErrorCallbacks;
 import dev.wsboot.internal.endpoint.method.CallbackKind;
+import dev.wsboot.internal.endpoint.method.CallbackMethod;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 
 /**
@@ -52,10 +54,10 @@ record ErrorAdvice(TargetBean bean, ErrorCallbacks errors) {
 
 	private static List<Callback> inspect(Class<?> type, ArgumentResolvers resolvers) {
 		for (CallbackKind kind : CallbackKind.values()) {
-			List<Callback> callbacks = EndpointCallbacks.annotated(type, kind, resolvers);
-			if (kind != CallbackKind.ERROR && !callbacks.isEmpty()) {
+			List<Method> methods = EndpointCallbacks.methods(type, kind);
+			if (kind != CallbackKind.ERROR && !methods.isEmpty()) {
 				throw new InvalidCallbackException(
-						callbacks.get(0) + " is annotated with " + kind.label()
+						CallbackMethod.describe(type, methods.get(0)) + " is annotated with " + kind.label()
 								+ " but belongs to a @ControllerAdvice.",
 						"Move it to an endpoint; advice can only have methods annotated with @OnError.");
 			}

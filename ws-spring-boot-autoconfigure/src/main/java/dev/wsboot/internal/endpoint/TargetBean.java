@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-import dev.wsboot.internal.endpoint.callback.Callback;
+import dev.wsboot.internal.endpoint.callback.BeanCallback;
 
 /**
  * A bean with callbacks, or its proxy. Fetched at the first call, so that a lazy bean
@@ -18,11 +18,12 @@ final class TargetBean {
 
 	private final String beanName;
 
-	private final Collection<Callback> callbacks;
+	private final Collection<? extends BeanCallback> callbacks;
 
 	private final AtomicReference<@Nullable Object> bean = new AtomicReference<>();
 
-	TargetBean(ConfigurableListableBeanFactory beanFactory, String beanName, Collection<Callback> callbacks) {
+	TargetBean(ConfigurableListableBeanFactory beanFactory, String beanName,
+			Collection<? extends BeanCallback> callbacks) {
 		this.beanFactory = beanFactory;
 		this.beanName = beanName;
 		this.callbacks = callbacks;

@@ -1,6 +1,7 @@
 package dev.wsboot.internal.handshake;
 
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,17 @@ public final class HandshakeDecision {
 			}
 		}
 		return new Accepted(AcceptKey.answer(key), subprotocol, deflate.agreed(), deflate.response());
+	}
+
+	/**
+	 * The subprotocols of an accepted handshake.
+	 * @param request the request
+	 * @param policy what the endpoint speaks
+	 * @return what the client offers and the endpoint speaks, in the client's order
+	 */
+	public static List<String> subprotocols(HandshakeRequest request, HandshakePolicy policy) {
+		SubprotocolOffer offer = SubprotocolOffer.parse(request.headers("Sec-WebSocket-Protocol"));
+		return (offer != null) ? offer.common(policy.subprotocols()) : List.of();
 	}
 
 	private static @Nullable Rejected checkOrigin(HandshakeRequest request, OriginPolicy policy) {

@@ -54,8 +54,23 @@ public enum RejectionReason {
 	/** An interceptor of the application refused. */
 	INTERCEPTOR_REFUSED(403),
 
+	/** An interceptor of the application threw what has no status. */
+	INTERCEPTOR_FAILED(500),
+
 	/** The endpoint itself refused. */
 	ENDPOINT_REFUSED(403),
+
+	/** The endpoint itself threw what has no status. */
+	ENDPOINT_FAILED(500),
+
+	/** A value of the request that the endpoint needs is missing or of a wrong type. */
+	VALUE_INVALID(400),
+
+	/** A hook of the application needs to know who asks. */
+	NOT_AUTHENTICATED(401),
+
+	/** A hook of the application does not allow it to who asks. */
+	ACCESS_DENIED(403),
 
 	/** The server holds as many connections as it may. */
 	TOO_MANY_CONNECTIONS(503),

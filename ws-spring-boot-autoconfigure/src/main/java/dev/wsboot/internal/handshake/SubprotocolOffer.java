@@ -66,6 +66,14 @@ final class SubprotocolOffer {
 	}
 
 	/**
+	 * Those that are also supported.
+	 * @return subprotocols in the client's order
+	 */
+	List<String> common(List<String> supported) {
+		return this.names.stream().filter(supported::contains).toList();
+	}
+
+	/**
 	 * The offer for an error message: token characters only, since nothing else was let
 	 * in, and cut off if it is long.
 	 */

@@ -1,5 +1,7 @@
 package dev.wsboot.internal.web;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.WsHandshake;
@@ -20,9 +22,11 @@ public interface Connections {
 	 * @param handshake the request, kept as long as the connection lives
 	 * @param subprotocol what was agreed on, or {@code null}
 	 * @param deflate how messages are compressed, or {@code null} if they are not
+	 * @param attributes the session's attributes, a map that is safe from any thread, or
+	 * {@code null} if there are none yet
 	 * @return makes the connection once the transport has a wire for it
 	 */
 	Transport.ConnectionFactory open(EndpointHandler handler, WsHandshake handshake, @Nullable String subprotocol,
-			@Nullable DeflateParameters deflate);
+			@Nullable DeflateParameters deflate, @Nullable Map<String, Object> attributes);
 
 }

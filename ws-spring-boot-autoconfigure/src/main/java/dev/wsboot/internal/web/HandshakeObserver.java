@@ -37,7 +37,7 @@ public interface HandshakeObserver {
 
 	/**
 	 * One handshake, on one thread. It is accepted or rejected; if something throws it
-	 * fails, maybe after it was accepted.
+	 * fails, maybe after it was accepted, or before it is rejected with 500.
 	 */
 	interface Observed extends AutoCloseable {
 

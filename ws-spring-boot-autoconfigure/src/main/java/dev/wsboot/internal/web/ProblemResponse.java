@@ -2,13 +2,18 @@ package dev.wsboot.internal.web;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
+import dev.wsboot.internal.handshake.HandshakeResult.Problem;
 import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 
 /**
@@ -24,6 +29,12 @@ import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 final class ProblemResponse {
 
 	private static final HexFormat HEX = HexFormat.of();
+
+	/** A number of JSON (RFC 8259, section 6): neither NaN nor what others may print. */
+	private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
+
+	/** A collection may contain itself. */
+	private static final int MAX_DEPTH = 16;
 
 	private ProblemResponse() {
 	}
@@ -43,26 +54,75 @@ final class ProblemResponse {
 		}
 	}
 
-	private static String body(Rejected rejected, @Nullable String instance) {
-		StringBuilder json = new StringBuilder(256).append('{');
+	private static String body(Rejected rejected, @Nullable String uri) {
+		Problem problem = rejected.problem();
 		HttpStatus status = HttpStatus.resolve(rejected.status());
-		if (status != null) {
-			appendMember(json, "title", status.getReasonPhrase());
-			json.append(',');
+		String title = (problem != null) ? problem.title() : null;
+		if (title == null && status != null) {
+			title = status.getReasonPhrase();
 		}
-		json.append("\"status\":").append(rejected.status()).append(',');
+		String instance = (problem != null && problem.instance() != null) ? problem.instance() : uri;
+		StringBuilder json = new StringBuilder(256);
+		appendMember(json, "type", (problem != null) ? problem.type() : null);
+		appendMember(json, "title", title);
+		appendMember(json, "status", rejected.status());
 		appendMember(json, "detail", rejected.detail());
-		if (instance != null) {
-			json.append(',');
-			appendMember(json, "instance", instance);
-		}
-		json.append(',');
+		appendMember(json, "instance", instance);
 		appendMember(json, "reason", rejected.reason().name());
+		if (problem != null) {
+			problem.properties().forEach((name, value) -> {
+				json.append(',');
+				appendText(json, name);
+				appendValue(json.append(':'), value, 0);
+			});
+		}
 		return json.append('}').toString();
 	}
 
-	private static void appendMember(StringBuilder json, String name, String value) {
-		json.append('"').append(name).append("\":\"");
+	private static void appendMember(StringBuilder json, String name, @Nullable Object value) {
+		if (value != null) {
+			json.append(json.isEmpty() ? '{' : ',').append('"').append(name).append("\":");
+			appendValue(json, value, 0);
+		}
+	}
+
+	private static void appendValue(StringBuilder json, @Nullable Object value, int depth) {
+		boolean number = value instanceof Number && NUMBER.matcher(value.toString()).matches();
+		if (value == null || number || value instanceof Boolean) {
+			json.append(value);
+		}
+		else if (depth == MAX_DEPTH) {
+			appendText(json, "…");
+		}
+		else if (value instanceof Map<?, ?> map) {
+			appendAll(json, '{', map.entrySet(), (entry) -> {
+				appendText(json, String.valueOf(entry.getKey()));
+				appendValue(json.append(':'), entry.getValue(), depth + 1);
+			}, '}');
+		}
+		else if (value instanceof Collection<?> collection) {
+			appendAll(json, '[', collection, (each) -> appendValue(json, each, depth + 1), ']');
+		}
+		else {
+			appendText(json, value.toString());
+		}
+	}
+
+	private static <T> void appendAll(StringBuilder json, char open, Collection<T> values, Consumer<T> append,
+			char close) {
+		json.append(open);
+		int start = json.length();
+		for (T each : values) {
+			if (json.length() > start) {
+				json.append(',');
+			}
+			append.accept(each);
+		}
+		json.append(close);
+	}
+
+	private static void appendText(StringBuilder json, String value) {
+		json.append('"');
 		for (int i = 0; i < value.length(); i++) {
 			char c = value.charAt(i);
 			if (c == '"' || c == '\\') {

@@ -20,8 +20,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.log.LogFormatUtils;
 
 import dev.wsboot.internal.admission.Admission;
+import dev.wsboot.internal.connection.WireListener;
 import dev.wsboot.internal.endpoint.RouteMatch;
 import dev.wsboot.internal.endpoint.Router;
+import dev.wsboot.internal.endpoint.hook.HandshakeHooks.Run;
+import dev.wsboot.internal.endpoint.hook.HookedHandshake;
 import dev.wsboot.internal.handshake.HandshakeDecision;
 import dev.wsboot.internal.handshake.HandshakeResult;
 import dev.wsboot.internal.handshake.HandshakeResult.Accepted;
@@ -146,32 +149,23 @@ public final class WsUpgradeFilter implements Filter {
 		}
 	}
 
+	/**
+	 * Everything is right that the client can know of. Now comes what others decide, the
+	 * cheap first: a server that is about to stop, a transport, a place; then the
+	 * application's hooks, who may take their time.
+	 */
 	private void accept(ServletHandshakeRequest handshake, HttpServletResponse response, RouteMatch match,
-			Accepted result, Observed observed) throws IOException, ServletException {
-		Openings.Opening opening = this.openings.begin();
-		if (opening == null) {
-			reject(handshake.servletRequest(), response, DRAINING, observed);
+			Accepted accepted, Observed observed) throws IOException, ServletException {
+		HttpServletRequest request = handshake.servletRequest();
+		if (this.openings.isShut()) {
+			reject(request, response, DRAINING, observed);
 			return;
 		}
-		boolean accepted = false;
-		try {
-			accepted = accept(handshake, response, match, result, observed, opening);
-		}
-		finally {
-			if (!accepted) {
-				opening.end();
-			}
-		}
-	}
-
-	private boolean accept(ServletHandshakeRequest handshake, HttpServletResponse response, RouteMatch match,
-			Accepted accepted, Observed observed, Openings.Opening opening) throws IOException, ServletException {
-		HttpServletRequest request = handshake.servletRequest();
 		Transport transport = findTransport(request);
 		if (transport == null) {
 			warnOnce(request);
 			reject(request, response, TRANSPORT_UNSUPPORTED, observed);
-			return false;
+			return;
 		}
 		if (match.route().policy().origins().allowsAny()) {
 			warnOfCookies(handshake, match);
@@ -180,36 +174,93 @@ public final class WsUpgradeFilter implements Filter {
 		Admission.Decision admission = this.admission.enter(copy);
 		if (admission.rejected() != null) {
 			reject(request, response, admission.rejected(), observed);
+			return;
+		}
+		Run hooks = match.route().hooks().begin(() -> hooked(handshake, response, match, accepted, copy));
+		boolean opened = false;
+		try {
+			opened = open(new Exchange(request, response, match, observed), accepted, copy, transport,
+					admission.place(), hooks);
+		}
+		catch (IOException | ServletException | RuntimeException | Error ex) {
+			if (hooks != null) {
+				hooks.failed(ex);
+			}
+			throw ex;
+		}
+		finally {
+			if (!opened && admission.place() != null) {
+				admission.place().leave();
+			}
+		}
+	}
+
+	private static HookedHandshake hooked(ServletHandshakeRequest handshake, HttpServletResponse response,
+			RouteMatch match, Accepted accepted, RequestHandshake copy) {
+		return new HookedHandshake(copy, handshake.servletRequest().getLocale(),
+				() -> HandshakeDecision.subprotocols(handshake, match.route().policy()), accepted.subprotocol(),
+				response::setHeader, response::addHeader);
+	}
+
+	private boolean open(Exchange exchange, Accepted accepted, RequestHandshake copy, Transport transport,
+			Admission.@Nullable Place place, @Nullable Run hooks) throws IOException, ServletException {
+		Rejected refused = (hooks != null) ? hooks.before() : null;
+		// A drain that has begun meanwhile waits for nobody who is still being asked.
+		Openings.Opening opening = (refused != null) ? null : this.openings.begin();
+		if (opening == null) {
+			if (place != null) {
+				// Before the answer, which may make the client come back at once.
+				place.leave();
+			}
+			refuse(exchange, (refused != null) ? refused : DRAINING, hooks);
 			return false;
 		}
-		Transport.ConnectionFactory connections = this.connections.open(match.route().handler(),
-				observed.accepted(copy), accepted.subprotocol(), accepted.deflate());
-		upgrade(transport, request, response, accepted, (wire) -> {
-			try {
-				return connections.create(wire);
+		boolean opened = false;
+		try {
+			if (place != null) {
+				place.reserve();
 			}
-			finally {
+			HookedHandshake hooked = (hooks != null) ? hooks.handshake() : null;
+			Accepted agreed = (hooked != null) ? accepted.withSubprotocol(hooked.subprotocol()) : accepted;
+			Transport.ConnectionFactory connections = this.connections.open(exchange.match().route().handler(),
+					exchange.observed().accepted(copy), agreed.subprotocol(), agreed.deflate(),
+					(hooked != null) ? hooked.sessionAttributes() : null);
+			HttpServletResponse response = exchange.response();
+			response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+			agreed.forEachHeader(response::setHeader);
+			transport.upgrade(exchange.request(), response, (wire) -> {
+				try {
+					WireListener connection = connections.create(wire);
+					return (place != null) ? place.take(connection) : connection;
+				}
+				finally {
+					opening.end();
+				}
+			});
+			opened = true;
+		}
+		finally {
+			if (!opened) {
 				opening.end();
 			}
-		}, admission.place());
+		}
+		if (hooks != null) {
+			hooks.accepted();
+		}
 		return true;
 	}
 
-	private void upgrade(Transport transport, HttpServletRequest request, HttpServletResponse response,
-			Accepted accepted, Transport.ConnectionFactory connections, Admission.@Nullable Place place)
-			throws IOException, ServletException {
-		response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
-		accepted.forEachHeader(response::setHeader);
-		if (place == null) {
-			transport.upgrade(request, response, connections);
-			return;
-		}
+	private void refuse(Exchange exchange, Rejected rejected, @Nullable Run hooks) throws IOException {
 		try {
-			transport.upgrade(request, response, (wire) -> place.take(connections.create(wire)));
+			if (hooks != null && hooks.failure() != null) {
+				exchange.observed().failed(hooks.failure());
+			}
+			reject(exchange.request(), exchange.response(), rejected, exchange.observed());
 		}
-		catch (IOException | ServletException | RuntimeException ex) {
-			place.leave();
-			throw ex;
+		finally {
+			if (hooks != null) {
+				hooks.rejected(rejected);
+			}
 		}
 	}
 
@@ -247,6 +298,19 @@ public final class WsUpgradeFilter implements Filter {
 					LogFormatUtils.formatValue(request.getHeader("Origin"), MAX_LOGGED, true), rejected.reason());
 		}
 		ProblemResponse.write(request, response, rejected);
+	}
+
+	/**
+	 * A handshake that has passed the checks of the protocol, and where to answer it.
+	 *
+	 * @param request the request
+	 * @param response the response
+	 * @param match the endpoint
+	 * @param observed learns how it ends
+	 */
+	private record Exchange(HttpServletRequest request, HttpServletResponse response, RouteMatch match,
+			Observed observed) {
+
 	}
 
 }

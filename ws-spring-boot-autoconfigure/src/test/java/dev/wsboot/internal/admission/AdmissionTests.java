@@ -120,6 +120,10 @@ class AdmissionTests {
 	void aPlaceThatIsNotTakenIsFreeAgainAfterAWhile() {
 		limit(1, 0, 0, 0);
 		Decision vanished = enter(null, null);
+		this.nanoTime += TimeUnit.HOURS.toNanos(1);
+		// Hooks are being asked about it, however long they take.
+		assertThat(reason(null, null)).isEqualTo(RejectionReason.TOO_MANY_CONNECTIONS);
+		vanished.place().reserve();
 		this.nanoTime += TimeUnit.SECONDS.toNanos(29);
 		assertThat(reason(null, null)).isEqualTo(RejectionReason.TOO_MANY_CONNECTIONS);
 		this.nanoTime += TimeUnit.SECONDS.toNanos(2);
@@ -132,6 +136,18 @@ class AdmissionTests {
 		next.place().leave();
 		next.place().leave();
 		assertThat(this.admission.connections()).isZero();
+	}
+
+	@Test
+	void aPlaceThatWasLeftIsNotReserved() {
+		limit(1, 0, 0, 0);
+		Decision refused = enter(null, null);
+		refused.place().leave();
+		refused.place().reserve();
+		assertThat(this.admission.connections()).isZero();
+		this.nanoTime += TimeUnit.HOURS.toNanos(1);
+		assertThat(enter(null, null).place()).isNotNull();
+		assertThat(this.admission.connections()).isOne();
 	}
 
 	@Test

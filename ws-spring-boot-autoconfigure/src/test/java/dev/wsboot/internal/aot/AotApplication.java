@@ -10,9 +10,11 @@ import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.PathVariable;
 
+import dev.wsboot.WsHandshakeContext;
 import dev.wsboot.WsSession;
 import dev.wsboot.WsTopics;
 import dev.wsboot.annotation.OnError;
+import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
@@ -87,9 +89,14 @@ public class AotApplication {
 			this.topics = topics;
 		}
 
+		@OnHandshake
+		void admit(WsHandshakeContext context, @PathVariable String room) {
+			context.attributes().put("room", room);
+		}
+
 		@OnOpen
-		void joined(WsSession session, @PathVariable String room) {
-			session.subscribe(room);
+		void joined(WsSession session) {
+			session.subscribe((String) session.attributes().get("room"));
 		}
 
 		@OnMessage

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.generate.GenerationContext;
 import org.springframework.aot.hint.MemberCategory;
@@ -21,15 +22,18 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RegisteredBean;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.PathVariable;
 import reactor.core.publisher.Flux;
 
 import dev.wsboot.CloseStatus;
+import dev.wsboot.WsHandshakeContext;
 import dev.wsboot.WsSession;
 import dev.wsboot.annotation.Broadcast;
 import dev.wsboot.annotation.OnClose;
 import dev.wsboot.annotation.OnError;
+import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
@@ -54,6 +58,7 @@ class CallbackAotProcessorTests {
 	@Test
 	void callbacksAreInvoked() {
 		RuntimeHints hints = process(ChatEndpoint.class);
+		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "admit")).accepts(hints);
 		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "joined")).accepts(hints);
 		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "say")).accepts(hints);
 		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "left")).accepts(hints);
@@ -110,13 +115,14 @@ class CallbackAotProcessorTests {
 	@Test
 	void valuesOfTheHandshakeAreConverted() {
 		assertBound(process(ChatEndpoint.class), Room.class);
+		assertBound(process(ChatEndpoint.class), Door.class);
 	}
 
 	@Test
 	void whatIsGivenAsItIsNeedsNoHint() {
 		RuntimeHints hints = process(ChatEndpoint.class);
-		assertThat(
-				List.of(WsSession.class, CloseStatus.class, Principal.class, IllegalStateException.class, User.class))
+		assertThat(List.of(WsSession.class, WsHandshakeContext.class, ProblemDetail.class, CloseStatus.class,
+				Principal.class, IllegalStateException.class, User.class))
 			.allSatisfy((type) -> assertThat(REFLECTION.onType(type)).rejects(hints));
 	}
 
@@ -170,6 +176,10 @@ class CallbackAotProcessorTests {
 
 	}
 
+	record Door(String name) {
+
+	}
+
 	record User(String name) implements Principal {
 
 		@Override
@@ -181,6 +191,11 @@ class CallbackAotProcessorTests {
 
 	@WsEndpoint("/chat/{room}")
 	static class ChatEndpoint {
+
+		@OnHandshake
+		@Nullable ProblemDetail admit(WsHandshakeContext context, @PathVariable Door door) {
+			return null;
+		}
 
 		@OnOpen
 		void joined(WsSession session, @PathVariable Room room, User user) {

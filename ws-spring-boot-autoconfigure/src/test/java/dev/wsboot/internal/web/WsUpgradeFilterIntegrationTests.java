@@ -66,7 +66,7 @@ class WsUpgradeFilterIntegrationTests {
 				new DeflatePolicy(false));
 		Router router = new Router(List.of(new Route("/chat/{room}", policy, new NamedHandler("chat"))));
 		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, List.of(new TomcatTransport(loops, true)),
-				(handler, handshake, subprotocol, deflate) -> {
+				(handler, handshake, subprotocol, deflate, attributes) -> {
 					OPENED.add(handshake);
 					return ClosingListener::new;
 				}, new Openings(), new Admission(AdmissionLimits.NONE),

@@ -1,11 +1,13 @@
 package dev.wsboot.internal.web;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,11 +26,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.support.StaticMessageSource;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.ErrorResponseException;
 
 import dev.wsboot.WsHandshake;
+import dev.wsboot.WsHandshakeContext;
 import dev.wsboot.internal.admission.Admission;
 import dev.wsboot.internal.admission.AdmissionLimits;
 import dev.wsboot.internal.connection.EndpointHandler;
@@ -36,12 +43,15 @@ import dev.wsboot.internal.connection.RecordingWire;
 import dev.wsboot.internal.endpoint.NamedHandler;
 import dev.wsboot.internal.endpoint.Route;
 import dev.wsboot.internal.endpoint.Router;
+import dev.wsboot.internal.endpoint.hook.HandshakeHooks;
 import dev.wsboot.internal.handshake.DeflatePolicy;
 import dev.wsboot.internal.handshake.HandshakePolicy;
 import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 import dev.wsboot.internal.handshake.OriginPolicy;
 import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.spi.WsHandshakeInterceptor;
+import dev.wsboot.spi.WsHandshakeOutcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -100,9 +110,10 @@ class WsUpgradeFilterTests {
 	}
 
 	private Transport.ConnectionFactory open(EndpointHandler handler, WsHandshake handshake,
-			@Nullable String subprotocol, @Nullable DeflateParameters deflate) {
+			@Nullable String subprotocol, @Nullable DeflateParameters deflate,
+			@Nullable Map<String, Object> attributes) {
 		assertThat(this.opened).isNull();
-		this.opened = new Opened(handler, handshake, subprotocol, deflate);
+		this.opened = new Opened(handler, handshake, subprotocol, deflate, attributes);
 		return FACTORY;
 	}
 
@@ -160,22 +171,118 @@ class WsUpgradeFilterTests {
 
 	@Test
 	void aHandshakeThatFailsIsNotAwaited() {
-		Transport failing = new Transport() {
-
-			@Override
-			public boolean supports(HttpServletRequest request) {
-				return true;
-			}
-
-			@Override
-			public void upgrade(HttpServletRequest request, HttpServletResponse response,
-					Transport.ConnectionFactory connections) throws IOException {
-				throw new IOException("expected by the test");
-			}
-
-		};
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> filter(failing));
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> filter(new FailingTransport()));
 		assertThat(this.openings.isAwaited()).isFalse();
+	}
+
+	@Test
+	void interceptorsAreToldOfAnUpgradeThatFailed() {
+		List<String> seen = new ArrayList<>();
+		this.observers.add(new RecordingObserver("o", seen));
+		this.admission = new Admission(new AdmissionLimits(1, 0, 0, 0));
+		Route route = hooked(new WsHandshakeInterceptor() {
+
+			@Override
+			public void before(WsHandshakeContext context) {
+				seen.add("before");
+			}
+
+			@Override
+			public void after(WsHandshakeContext context, WsHandshakeOutcome outcome) {
+				seen.add("after " + outcome);
+				assertThatIllegalStateException().isThrownBy(() -> context.setHeader("X-Late", "1"));
+			}
+
+		});
+		for (int i = 0; i < 2; i++) {
+			seen.clear();
+			this.opened = null;
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> filter(route, new FailingTransport()));
+			assertThat(this.openings.isAwaited()).isFalse();
+			assertThat(seen).containsExactly("o begins chat", "before", "o accepted chat",
+					"after WsHandshakeOutcome[result=FAILED, status=500, reason=null, "
+							+ "failure=java.io.IOException: expected by the test]",
+					"o failed expected by the test", "o over");
+		}
+	}
+
+	@Test
+	void aHookThatFailsIsSeenByObserversBeforeItsRefusal() throws Exception {
+		List<String> seen = new ArrayList<>();
+		this.observers.add(new RecordingObserver("o", seen));
+		filter(hooked(new WsHandshakeInterceptor() {
+
+			@Override
+			public void before(WsHandshakeContext context) {
+				throw new IllegalStateException("expected by the test");
+			}
+
+		}), this.transport);
+		assertProblem(500, "Internal Server Error", "INTERCEPTOR_FAILED", "The interceptor failed.", Map.of());
+		assertThat(seen).containsExactly("o begins chat", "o failed expected by the test",
+				"o rejected INTERCEPTOR_FAILED", "o over");
+		assertThat(this.opened).isNull();
+	}
+
+	@Test
+	void whatHooksLeaveIsWhatTheConnectionIsOpenedWith() throws Exception {
+		this.request.addHeader(SUBPROTOCOLS, "b, a, c");
+		filter(hooked(new WsHandshakeInterceptor() {
+
+			@Override
+			public void before(WsHandshakeContext context) {
+				assertThat(context.subprotocols()).containsExactly("b", "a");
+				context.selectSubprotocol("a");
+				context.attributes().put("key", "value");
+			}
+
+		}), this.transport);
+		assertThat(this.response.getHeader(SUBPROTOCOLS)).isEqualTo("a");
+		assertThat(this.opened.subprotocol()).isEqualTo("a");
+		assertThat(this.opened.attributes()).containsExactly(Map.entry("key", "value"));
+	}
+
+	@Test
+	void whatRefusalsSayIsJson() throws Exception {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, "<b>");
+		List<Object> endless = new ArrayList<>();
+		endless.add(endless);
+		Map<String, Object> properties = new LinkedHashMap<>();
+		properties.put("big", new BigDecimal("1E+30"));
+		properties.put("none", null);
+		properties.put("nan", Double.NaN);
+		properties.put("list", List.of(1, true, "\"", List.of()));
+		properties.put("map", Map.of("<", Map.of()));
+		properties.put("other", HttpStatus.OK);
+		properties.put("endless", endless);
+		properties.put("status", 200);
+		problem.setProperties(properties);
+		filter(hooked(new WsHandshakeInterceptor() {
+
+			@Override
+			public void before(WsHandshakeContext context) {
+				throw new ErrorResponseException(HttpStatus.CONFLICT, problem, null);
+			}
+
+		}), this.transport);
+		assertThat(this.response.getContentAsString())
+			.isEqualTo("{\"title\":\"Conflict\",\"status\":409,\"detail\":\"\\u003cb\\u003e\","
+					+ "\"instance\":\"/chat/red\",\"reason\":\"INTERCEPTOR_REFUSED\",\"big\":1E+30,\"none\":null,"
+					+ "\"nan\":\"NaN\",\"list\":[1,true,\"\\\"\",[]],\"map\":{\"\\u003c\":{}},"
+					+ "\"other\":\"200 OK\",\"endless\":" + "[".repeat(16) + "\"…\"" + "]".repeat(16) + "}");
+	}
+
+	private Route hooked(WsHandshakeInterceptor interceptor) {
+		return new Route("/chat/{room}",
+				new HandshakePolicy(OriginPolicy.of(List.of(), true), List.of("a", "b"), false, null), this.chat,
+				new HandshakeHooks("chat", List.of(interceptor), null, Object::new, new StaticMessageSource()));
+	}
+
+	private void filter(Route route, Transport transport) throws Exception {
+		Router only = new Router(List.of(route));
+		new WsUpgradeFilter(() -> only, List.of(transport), this::open, this.openings, this.admission,
+				HandshakeObserver.all(this.observers))
+			.doFilter(this.request, this.response, this.chain);
 	}
 
 	@Test
@@ -433,6 +540,21 @@ class WsUpgradeFilterTests {
 		return Arguments.of(status, title, reason, detail, headers, change);
 	}
 
+	private static final class FailingTransport implements Transport {
+
+		@Override
+		public boolean supports(HttpServletRequest request) {
+			return true;
+		}
+
+		@Override
+		public void upgrade(HttpServletRequest request, HttpServletResponse response,
+				Transport.ConnectionFactory connections) throws IOException {
+			throw new IOException("expected by the test");
+		}
+
+	}
+
 	/**
 	 * Notes what it is told.
 	 */
@@ -478,7 +600,7 @@ class WsUpgradeFilterTests {
 	 * @param deflate how messages are compressed
 	 */
 	private record Opened(EndpointHandler handler, WsHandshake handshake, @Nullable String subprotocol,
-			@Nullable DeflateParameters deflate) {
+			@Nullable DeflateParameters deflate, @Nullable Map<String, Object> attributes) {
 
 	}
 

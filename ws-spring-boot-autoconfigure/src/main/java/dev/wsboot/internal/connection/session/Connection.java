@@ -2,6 +2,7 @@ package dev.wsboot.internal.connection.session;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -82,11 +83,11 @@ final class Connection extends Timers.Timer implements WireListener, OutboundLis
 	}
 
 	Connection(ConnectionContext context, Wire wire, WsHandshake handshake, @Nullable String subprotocol,
-			@Nullable DeflateParameters deflate) {
+			@Nullable DeflateParameters deflate, @Nullable Map<String, Object> attributes) {
 		this.context = context;
 		this.wire = wire;
 		this.outbound = new OutboundQueue(wire, context.settings(), this, context.outboundDeflate(deflate));
-		this.session = new ConnectionSession(this, handshake, subprotocol);
+		this.session = new ConnectionSession(this, handshake, subprotocol, attributes);
 		this.inbox = (context.settings().dispatch() == Dispatch.EVENT_LOOP) ? new LoopInbox(this)
 				: new WorkerInbox(this);
 		this.input = InboundReader.of(this, this.inbox, context.reader(), deflate);

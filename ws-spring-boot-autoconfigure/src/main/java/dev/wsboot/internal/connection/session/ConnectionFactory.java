@@ -53,7 +53,7 @@ public final class ConnectionFactory implements AutoCloseable {
 	}
 
 	/**
-	 * Makes the connection of an accepted handshake.
+	 * Makes the connection of an accepted handshake, whose session has no attributes yet.
 	 * @param wire its pipe
 	 * @param handler its endpoint
 	 * @param handshake the request
@@ -63,9 +63,26 @@ public final class ConnectionFactory implements AutoCloseable {
 	 */
 	public WireListener create(Wire wire, EndpointHandler handler, WsHandshake handshake, @Nullable String subprotocol,
 			@Nullable DeflateParameters deflate) {
+		return create(wire, handler, handshake, subprotocol, deflate, null);
+	}
+
+	/**
+	 * Makes the connection of an accepted handshake.
+	 * @param wire its pipe
+	 * @param handler its endpoint
+	 * @param handshake the request
+	 * @param subprotocol what was agreed on, or {@code null}
+	 * @param deflate how messages are compressed, or {@code null} if they are not
+	 * @param attributes the session's attributes, a map that is safe from any thread, or
+	 * {@code null} if there are none yet
+	 * @return what the transport tells everything to
+	 */
+	public WireListener create(Wire wire, EndpointHandler handler, WsHandshake handshake, @Nullable String subprotocol,
+			@Nullable DeflateParameters deflate, @Nullable Map<String, Object> attributes) {
 		ConnectionContext context = this.contexts.computeIfAbsent(handler,
 				(endpoint) -> ConnectionContext.of(endpoint, this.sessions, this.topics, this.observers, this.clock));
-		return this.frames.trace(wire, (pipe) -> new Connection(context, pipe, handshake, subprotocol, deflate),
+		return this.frames.trace(wire,
+				(pipe) -> new Connection(context, pipe, handshake, subprotocol, deflate, attributes),
 				(connection) -> connection.session().id());
 	}
 

@@ -41,10 +41,12 @@ final class ConnectionSession implements WsSession {
 	/** Guarded by this; {@code null} after the end. */
 	private @Nullable Set<String> topics = Collections.emptySet();
 
-	ConnectionSession(Connection connection, WsHandshake handshake, @Nullable String subprotocol) {
+	ConnectionSession(Connection connection, WsHandshake handshake, @Nullable String subprotocol,
+			@Nullable Map<String, Object> attributes) {
 		this.connection = connection;
 		this.handshake = handshake;
 		this.subprotocol = subprotocol;
+		this.attributes = attributes;
 	}
 
 	@Override

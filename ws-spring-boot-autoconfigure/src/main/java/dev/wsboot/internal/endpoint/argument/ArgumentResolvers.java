@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsFrame;
 import dev.wsboot.WsHandshake;
+import dev.wsboot.WsHandshakeContext;
 import dev.wsboot.WsSession;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
 import dev.wsboot.internal.endpoint.method.CallbackKind;
@@ -32,7 +34,7 @@ public final class ArgumentResolvers {
 
 	private static final ArgumentResolver SESSION = (session, event) -> session;
 
-	private static final ArgumentResolver HANDSHAKE = (session, event) -> session.handshake();
+	private static final HandshakeArgument HANDSHAKE = (handshake) -> handshake;
 
 	private static final ArgumentResolver EVENT = (session, event) -> event;
 
@@ -70,23 +72,16 @@ public final class ArgumentResolvers {
 				return new Argument((session, event) -> custom.resolve(parameter, session), false);
 			}
 		}
-		refuseForeign(method, parameter);
-		ArgumentResolver fromHandshake = this.handshakeArguments.find(method, parameter);
-		if (fromHandshake != null) {
-			return new Argument(fromHandshake, false);
+		HandshakeArgument ofHandshake = ofHandshake(method, parameter);
+		if (ofHandshake != null) {
+			return new Argument(ofHandshake.ofSession(), false);
 		}
 		Class<?> type = parameter.getParameterType();
 		if (type == WsSession.class) {
 			return new Argument(SESSION, false);
 		}
-		if (type == WsHandshake.class) {
-			return new Argument(HANDSHAKE, false);
-		}
-		if (Principal.class.isAssignableFrom(parameter.nestedIfOptional().getNestedParameterType())) {
-			return new Argument(principal(parameter), false);
-		}
 		boolean event = switch (method.kind()) {
-			case OPEN -> false;
+			case HANDSHAKE, OPEN -> false;
 			case MESSAGE -> isPayload(type);
 			case FRAME -> type == WsFrame.class;
 			case PONG -> type == Duration.class;
@@ -94,8 +89,7 @@ public final class ArgumentResolvers {
 			case ERROR -> Throwable.class.isAssignableFrom(type);
 		};
 		if (!event) {
-			throw method.invalid(parameter, "cannot be given to a method annotated with " + method.kind().label(),
-					"Possible are: " + method.kind().possibleArguments() + "." + hint(method.kind(), type));
+			throw notGiven(method, parameter);
 		}
 		if (method.kind() == CallbackKind.MESSAGE && PayloadKind.of(type) == PayloadKind.OBJECT
 				&& this.context.codecs().isEmpty()) {
@@ -104,6 +98,48 @@ public final class ArgumentResolvers {
 		ArgumentResolver validated = (method.kind() == CallbackKind.MESSAGE)
 				? ValidatedPayload.of(method, parameter, this.context) : null;
 		return new Argument((validated != null) ? validated : EVENT, true);
+	}
+
+	/**
+	 * Chooses where one argument comes from before there is a session.
+	 * @param method a method for handshakes
+	 * @param parameter one of its parameters
+	 * @return where the argument comes from
+	 * @throws InvalidCallbackException if the parameter cannot be given
+	 */
+	public HookArgument hookArgument(CallbackMethod method, MethodParameter parameter) {
+		if (this.context.argumentResolvers().stream().anyMatch((custom) -> custom.supports(parameter))) {
+			throw method.invalid(parameter,
+					"is given by a WsArgumentResolver, which needs a session, and at the handshake there is none yet",
+					"Take WsHandshake or WsHandshakeContext instead.");
+		}
+		HandshakeArgument ofHandshake = ofHandshake(method, parameter);
+		if (ofHandshake != null) {
+			return (context) -> ofHandshake.resolve(context.handshake());
+		}
+		if (parameter.getParameterType() == WsHandshakeContext.class) {
+			return (context) -> context;
+		}
+		throw notGiven(method, parameter);
+	}
+
+	private @Nullable HandshakeArgument ofHandshake(CallbackMethod method, MethodParameter parameter) {
+		refuseForeign(method, parameter);
+		HandshakeArgument value = this.handshakeArguments.find(method, parameter);
+		if (value != null) {
+			return value;
+		}
+		if (parameter.getParameterType() == WsHandshake.class) {
+			return HANDSHAKE;
+		}
+		return Principal.class.isAssignableFrom(parameter.nestedIfOptional().getNestedParameterType())
+				? principal(parameter) : null;
+	}
+
+	private static InvalidCallbackException notGiven(CallbackMethod method, MethodParameter parameter) {
+		return method.invalid(parameter, "cannot be given to a method annotated with " + method.kind().label(),
+				"Possible are: " + method.kind().possibleArguments() + "."
+						+ hint(method.kind(), parameter.getParameterType()));
 	}
 
 	private static void refuseForeign(CallbackMethod method, MethodParameter parameter) {
@@ -139,17 +175,24 @@ public final class ArgumentResolvers {
 		if (type == WsFrame.class) {
 			return " Raw frames are taken by methods annotated with @OnFrame.";
 		}
+		if (type == WsSession.class) {
+			return " The session is there when @OnOpen is called; what it is to have can be put into "
+					+ "WsHandshakeContext.attributes().";
+		}
+		if (type == WsHandshakeContext.class) {
+			return " What is agreed on with the client is agreed on by methods annotated with @OnHandshake.";
+		}
 		if (type.getPackageName().equals(WsSession.class.getPackageName()) && type.isInterface()) {
 			return " Beans are injected into the endpoint's constructor.";
 		}
 		return (kind != CallbackKind.MESSAGE && isPayload(type)) ? " Only @OnMessage methods take payloads." : "";
 	}
 
-	private static ArgumentResolver principal(MethodParameter parameter) {
+	private static HandshakeArgument principal(MethodParameter parameter) {
 		boolean optional = parameter.getParameterType() == Optional.class;
 		Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
-		return (session, event) -> {
-			Principal principal = session.principal();
+		return (handshake) -> {
+			Principal principal = handshake.principal();
 			if (principal != null && !type.isInstance(principal)) {
 				throw new IllegalStateException("The principal must be a " + type.getTypeName() + " but is a "
 						+ principal.getClass().getTypeName());

@@ -9,7 +9,6 @@ import org.springframework.util.CollectionUtils;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
-import dev.wsboot.WsHandshake;
 import dev.wsboot.internal.endpoint.argument.HandshakeValue.Name;
 import dev.wsboot.internal.endpoint.argument.HandshakeValue.Source;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
@@ -17,7 +16,7 @@ import dev.wsboot.internal.endpoint.method.CallbackMethod;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
 
 /**
- * Chooses resolvers for parameters annotated with {@code @PathVariable},
+ * Chooses where the values come from of parameters annotated with {@code @PathVariable},
  * {@code @RequestParam}, {@code @RequestHeader} or {@code @CookieValue}, and refuses
  * those that could never be resolved.
  */
@@ -30,13 +29,13 @@ final class HandshakeArguments {
 	}
 
 	/**
-	 * Chooses a resolver.
+	 * Chooses where a value comes from.
 	 * @param method for messages
 	 * @param parameter any parameter
-	 * @return the resolver or {@code null} if the parameter is not annotated
+	 * @return the argument or {@code null} if the parameter is not annotated
 	 * @throws InvalidCallbackException if the value could never be resolved
 	 */
-	@Nullable ArgumentResolver find(CallbackMethod method, MethodParameter parameter) {
+	@Nullable HandshakeArgument find(CallbackMethod method, MethodParameter parameter) {
 		Name annotated = Name.of(parameter);
 		if (annotated == null) {
 			return null;
@@ -103,21 +102,18 @@ final class HandshakeArguments {
 		}
 	}
 
-	private static ArgumentResolver all(CallbackMethod method, MethodParameter parameter, Source source) {
+	private static HandshakeArgument all(CallbackMethod method, MethodParameter parameter, Source source) {
 		Class<?> type = parameter.getParameterType();
 		boolean multiple = type == MultiValueMap.class && (source == Source.PARAMETER || source == Source.HEADER);
 		if (!multiple && type != Map.class) {
 			throw method.invalid(parameter, "cannot hold all values",
 					"Declare Map<String, String>, or MultiValueMap<String, String> for query parameters and headers.");
 		}
-		return (session, event) -> {
-			WsHandshake handshake = session.handshake();
-			return switch (source) {
-				case PATH -> handshake.pathVariables();
-				case COOKIE -> handshake.cookies();
-				case PARAMETER -> all(handshake.parameters(), multiple);
-				case HEADER -> all(handshake.headers(), multiple);
-			};
+		return (handshake) -> switch (source) {
+			case PATH -> handshake.pathVariables();
+			case COOKIE -> handshake.cookies();
+			case PARAMETER -> all(handshake.parameters(), multiple);
+			case HEADER -> all(handshake.headers(), multiple);
 		};
 	}
 

@@ -16,12 +16,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ValueConstants;
 
 import dev.wsboot.WsHandshake;
-import dev.wsboot.WsSession;
 
 /**
  * An argument that is one named value of the opening handshake, converted at each call.
  */
-final class HandshakeValue implements ArgumentResolver {
+final class HandshakeValue implements HandshakeArgument {
 
 	private static final TypeDescriptor STRING = TypeDescriptor.valueOf(String.class);
 
@@ -62,14 +61,15 @@ final class HandshakeValue implements ArgumentResolver {
 	}
 
 	@Override
-	public @Nullable Object resolve(WsSession session, @Nullable Object event) {
-		Object raw = this.name.source().read(session.handshake(), this.name.name());
+	public @Nullable Object resolve(WsHandshake handshake) {
+		Object raw = this.name.source().read(handshake, this.name.name());
 		if ((raw == null || "".equals(raw)) && this.name.defaultValue() != null) {
 			raw = this.name.defaultValue();
 		}
 		Object value = (raw != null) ? convert(raw) : null;
 		if (value == null && this.name.required()) {
-			throw new HandshakeValueException("Handshake has no " + this.name, null);
+			throw new HandshakeValueException("Handshake has no " + this.name, "The " + this.name + " must be there.",
+					null);
 		}
 		return this.optional ? Optional.ofNullable(value) : value;
 	}
@@ -83,7 +83,8 @@ final class HandshakeValue implements ArgumentResolver {
 		}
 		catch (ConversionException ex) {
 			throw new HandshakeValueException(
-					"Handshake's " + this.name + " is not of type " + this.target.getResolvableType(), ex);
+					"Handshake's " + this.name + " is not of type " + this.target.getResolvableType(),
+					"The " + this.name + " must have a value of its type.", ex);
 		}
 	}
 

@@ -8,8 +8,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandshakeValueException extends IllegalArgumentException {
 
-	HandshakeValueException(String message, @Nullable Throwable cause) {
+	private final String detail;
+
+	HandshakeValueException(String message, String detail, @Nullable Throwable cause) {
 		super(message, cause);
+		this.detail = detail;
+	}
+
+	/**
+	 * What the peer may read.
+	 * @return a sentence that names the value and nothing of the application's
+	 */
+	public String detail() {
+		return this.detail;
 	}
 
 }

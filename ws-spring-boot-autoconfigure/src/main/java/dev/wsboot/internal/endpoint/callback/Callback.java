@@ -23,7 +23,7 @@ import dev.wsboot.routes.WsRoute;
  * One annotated method, or a piece of code, ready to be called. Everything that can be
  * decided or refused before the first session is, by {@link #of}.
  */
-public final class Callback {
+public final class Callback implements BeanCallback {
 
 	private final CallbackSource source;
 
@@ -86,7 +86,7 @@ public final class Callback {
 		return new Callback(source, arguments, handler.replies() ? CallbackResult.ofCode() : CallbackResult.NOTHING);
 	}
 
-	private static void checkModifiers(CallbackMethod callback, int modifiers) {
+	static void checkModifiers(CallbackMethod callback, int modifiers) {
 		if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers)) {
 			throw callback.invalid(
 					"is annotated with " + callback.kind().label() + " but is "
@@ -107,11 +107,7 @@ public final class Callback {
 		}
 	}
 
-	/**
-	 * Checks that the method can be called on a bean: not every proxy has it.
-	 * @param bean the bean, perhaps a proxy
-	 * @throws InvalidCallbackException if it cannot
-	 */
+	@Override
 	public void checkCallableOn(Object bean) {
 		this.source.checkCallableOn(bean);
 	}

@@ -25,6 +25,7 @@ import dev.wsboot.routes.WsRoute;
 /**
  * The callbacks of one endpoint class, checked.
  *
+ * @param handshake called before a handshake is answered
  * @param open called when a session opens
  * @param text where text messages go
  * @param binary where binary messages go
@@ -33,8 +34,9 @@ import dev.wsboot.routes.WsRoute;
  * @param close called when a session has ended
  * @param errors called when another one has failed
  */
-public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute text, @Nullable MessageRoute binary,
-		@Nullable Callback frame, @Nullable Callback pong, @Nullable Callback close, ErrorCallbacks errors) {
+public record EndpointCallbacks(@Nullable HandshakeCallback handshake, @Nullable Callback open,
+		@Nullable MessageRoute text, @Nullable MessageRoute binary, @Nullable Callback frame, @Nullable Callback pong,
+		@Nullable Callback close, ErrorCallbacks errors) {
 
 	/**
 	 * Inspects a class.
@@ -47,10 +49,13 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 	public static EndpointCallbacks of(Class<?> type, ArgumentResolvers resolvers, MessageCodecs codecs) {
 		refuseLoneBroadcast(type);
 		Map<CallbackKind, List<Callback>> callbacks = new EnumMap<>(CallbackKind.class);
+		HandshakeCallback handshake = HandshakeCallback.find(type, resolvers);
 		for (CallbackKind kind : CallbackKind.values()) {
-			callbacks.put(kind, annotated(type, kind, resolvers));
+			if (kind != CallbackKind.HANDSHAKE) {
+				callbacks.put(kind, annotated(type, kind, resolvers));
+			}
 		}
-		return assemble(CallbackOwner.of(type), (kind) -> callbacks.getOrDefault(kind, List.of()), codecs);
+		return assemble(CallbackOwner.of(type), handshake, (kind) -> callbacks.getOrDefault(kind, List.of()), codecs);
 	}
 
 	/**
@@ -66,8 +71,8 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 			callbacks.computeIfAbsent(kind(handler.event()), (kind) -> new ArrayList<>())
 				.add(Callback.of(route, handler, resolvers));
 		}
-		return assemble(CallbackOwner.of(route), (kind) -> callbacks.getOrDefault(kind, List.of()),
-				resolvers.context().codecs());
+		return assemble(CallbackOwner.of(route), HandshakeCallback.find(route),
+				(kind) -> callbacks.getOrDefault(kind, List.of()), resolvers.context().codecs());
 	}
 
 	private static CallbackKind kind(WsRoute.Event event) {
@@ -109,18 +114,29 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 	 * @throws InvalidCallbackException if one cannot be called as it is written
 	 */
 	public static List<Callback> annotated(Class<?> type, CallbackKind kind, ArgumentResolvers resolvers) {
+		return methods(type, kind).stream().map((method) -> Callback.of(kind, method, type, resolvers)).toList();
+	}
+
+	/**
+	 * Finds the methods with one annotation, not checked.
+	 * @param type a class
+	 * @param kind says which annotation
+	 * @return the methods in the order of {@link #annotated}
+	 * @throws InvalidCallbackException if the class has another library's annotations
+	 */
+	public static List<Method> methods(Class<?> type, CallbackKind kind) {
 		List<Method> methods = methods(type);
 		ForeignApi.refuseOn(type, methods);
 		return methods.stream()
 			.filter((method) -> AnnotatedElementUtils.hasAnnotation(method, kind.annotation()))
-			.map((method) -> Callback.of(kind, method, type, resolvers))
 			.toList();
 	}
 
-	private static EndpointCallbacks assemble(CallbackOwner owner, Function<CallbackKind, List<Callback>> callbacks,
-			MessageCodecs codecs) {
+	private static EndpointCallbacks assemble(CallbackOwner owner, @Nullable HandshakeCallback handshake,
+			Function<CallbackKind, List<Callback>> callbacks, MessageCodecs codecs) {
 		List<Callback> messages = callbacks.apply(CallbackKind.MESSAGE);
-		EndpointCallbacks result = new EndpointCallbacks(single(owner, "@OnOpen", callbacks.apply(CallbackKind.OPEN)),
+		EndpointCallbacks result = new EndpointCallbacks(handshake,
+				single(owner, "@OnOpen", callbacks.apply(CallbackKind.OPEN)),
 				MessageRoute.of(owner, messages, false, codecs), MessageRoute.of(owner, messages, true, codecs),
 				single(owner, "@OnFrame", callbacks.apply(CallbackKind.FRAME)),
 				single(owner, "@OnPong", callbacks.apply(CallbackKind.PONG)),
@@ -163,7 +179,7 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 		return callbacks.isEmpty() ? null : callbacks.get(0);
 	}
 
-	static InvalidCallbackException two(CallbackOwner owner, String annotated, List<Callback> callbacks,
+	static InvalidCallbackException two(CallbackOwner owner, String annotated, List<? extends BeanCallback> callbacks,
 			String action) {
 		return new InvalidCallbackException(owner.name() + " has two " + owner.callbacks(annotated) + ": "
 				+ callbacks.get(0) + " and " + callbacks.get(1) + ".", action);
@@ -187,7 +203,7 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 	}
 
 	/**
-	 * All methods.
+	 * All methods that are called in a session.
 	 * @return the methods in no order
 	 */
 	public Stream<Callback> all() {
@@ -196,6 +212,14 @@ public record EndpointCallbacks(@Nullable Callback open, @Nullable MessageRoute 
 			.flatMap((route) -> route.callbacks().stream());
 		Stream<Callback> others = Stream.of(this.open, this.frame, this.pong, this.close).flatMap(Stream::ofNullable);
 		return Stream.of(messages, others, this.errors.all().stream()).flatMap(Function.identity());
+	}
+
+	/**
+	 * All methods that are called on the endpoint's bean.
+	 * @return the methods in no order
+	 */
+	public List<BeanCallback> onBean() {
+		return Stream.concat(Stream.ofNullable(this.handshake), all()).toList();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.lang.annotation.Annotation;
 import dev.wsboot.annotation.OnClose;
 import dev.wsboot.annotation.OnError;
 import dev.wsboot.annotation.OnFrame;
+import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.OnPong;
@@ -13,6 +14,9 @@ import dev.wsboot.annotation.OnPong;
  * When a callback is called.
  */
 public enum CallbackKind {
+
+	/** A handshake is about to be accepted; there is no session yet. */
+	HANDSHAKE(OnHandshake.class, "WsHandshakeContext, "),
 
 	/** The session is open. */
 	OPEN(OnOpen.class, ""),
@@ -63,7 +67,8 @@ public enum CallbackKind {
 	 * @return a list in words
 	 */
 	public String possibleArguments() {
-		return this.ownArguments + "WsSession, WsHandshake, Principal or a subtype, and parameters annotated with "
+		return this.ownArguments + ((this == HANDSHAKE) ? "" : "WsSession, ")
+				+ "WsHandshake, Principal or a subtype, and parameters annotated with "
 				+ "@PathVariable, @RequestParam, @RequestHeader or @CookieValue";
 	}
 

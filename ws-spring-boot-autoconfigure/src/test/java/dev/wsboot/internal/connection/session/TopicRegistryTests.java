@@ -83,7 +83,7 @@ class TopicRegistryTests {
 		sets.forEach((parameters) -> wires.add(new ArrayList<>()));
 		for (int i = 0; i < 10_000; i++) {
 			RecordingWire wire = new RecordingWire();
-			new Connection(context, wire, new TestHandshake(), null, sets.get(i % 4)).onStarted();
+			new Connection(context, wire, new TestHandshake(), null, sets.get(i % 4), null).onStarted();
 			wires.get(i % 4).add(wire);
 		}
 		endpoint.text = "{\"price\":100}".repeat(50);
@@ -103,7 +103,8 @@ class TopicRegistryTests {
 		assertThat(frames.get(1)).isEqualTo(frames.get(2)).isNotEqualTo(frames.get(3));
 		// What needs no codec is compressed for all endpoints together.
 		Subscribing other = new Subscribing(100_000);
-		new Connection(context(other, pool), new RecordingWire(), new TestHandshake(), null, sets.get(1)).onStarted();
+		new Connection(context(other, pool), new RecordingWire(), new TestHandshake(), null, sets.get(1), null)
+			.onStarted();
 		assertThat(this.topics.publish("news", endpoint.text)).isEqualTo(new WsDelivery(10_001, 10_001, 0));
 		assertThat(pool.borrowed).hasValue(4);
 		assertThat(endpoint.encoded).hasSize(1);
@@ -159,7 +160,7 @@ class TopicRegistryTests {
 			Random random = new Random(seed + number);
 			for (int i = 0; i < 200; i++) {
 				Connection connection = new Connection(context(this.first, new CountingPool()), new RecordingWire(),
-						new TestHandshake("test", "user " + random.nextInt(3)), null, null);
+						new TestHandshake("test", "user " + random.nextInt(3)), null, null, null);
 				connection.onStarted();
 				Thread subscribing = new Thread(() -> {
 					for (int topic = 0; topic < 20; topic++) {

@@ -214,6 +214,16 @@ final class EffectiveProperties {
 	}
 
 	/**
+	 * What ends with the user's credentials, to be shown.
+	 * @param endpoint the endpoint's name
+	 * @return values by the names of their properties
+	 */
+	Map<String, Object> security(String endpoint) {
+		return Map.of("security.close-on-session-end", closeOnSessionEnd(endpoint), "security.close-on-token-expiry",
+				closeOnTokenExpiry(endpoint));
+	}
+
+	/**
 	 * Refuses properties of endpoints that do not exist.
 	 * @param known the names of all endpoints
 	 * @throws UnknownEndpointNameException if there is a {@code ws.endpoints.<name>} for

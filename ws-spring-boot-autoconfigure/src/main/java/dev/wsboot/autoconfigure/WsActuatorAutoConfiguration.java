@@ -47,9 +47,10 @@ public final class WsActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		WebSocketsEndpoint webSocketsEndpoint(WsSessions sessions, Router router, Refusals refusals,
-				SessionDrain drain) {
-			return new WebSocketsEndpoint(sessions, router.routes(), refusals, drain::isDraining, drain::drainAside);
+		WebSocketsEndpoint webSocketsEndpoint(WsSessions sessions, Router router, Refusals refusals, SessionDrain drain,
+				EffectiveProperties properties) {
+			return new WebSocketsEndpoint(sessions, router.routes(), properties::security, refusals, drain::isDraining,
+					drain::drainAside);
 		}
 
 	}

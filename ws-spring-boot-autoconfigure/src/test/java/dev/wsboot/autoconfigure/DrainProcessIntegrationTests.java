@@ -2,9 +2,16 @@ package dev.wsboot.autoconfigure;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -16,10 +23,13 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -76,11 +86,68 @@ class DrainProcessIntegrationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void whileItDrainsAProcessAnswersButRefusesReadinessAndHandshakes(Server server, @TempDir Path directory)
+			throws Exception {
+		Path output = directory.resolve("output.txt");
+		Process process = start(server, output, ObservedApplication.class, "--ws.timeouts.close=60s",
+				"--ws.shutdown.drain-timeout=60s", "--management.endpoint.health.probes.enabled=true",
+				"--management.endpoint.health.show-details=always");
+		// Does not answer the Close frame, so that the drain lasts.
+		try (Socket silent = new Socket("localhost", port(process, output))) {
+			silent.setSoTimeout(60_000);
+			assertThat(handshake(silent)).startsWith("HTTP/1.1 101");
+			URI readiness = URI.create("http://localhost:" + silent.getPort() + "/actuator/health/readiness");
+			HttpClient client = HttpClient.newHttpClient();
+			assertThat(get(client, readiness).statusCode()).isEqualTo(200);
+			process.destroy();
+			await().atMost(60, TimeUnit.SECONDS).until(() -> get(client, readiness).statusCode() == 503);
+			assertThat(get(client, readiness).body()).contains("OUT_OF_SERVICE");
+			try (Socket late = new Socket("localhost", silent.getPort())) {
+				late.setSoTimeout(60_000);
+				assertThat(handshake(late)).startsWith("HTTP/1.1 503").containsIgnoringCase("Retry-After: 5");
+			}
+			assertThat(process.isAlive()).isTrue();
+			silent.shutdownOutput();
+			assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+			assertThat(process.exitValue()).isEqualTo(143);
+			assertThat(Files.readString(output)).doesNotContain(" WARN ", " ERROR ");
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
+	private static HttpResponse<String> get(HttpClient client, URI uri) throws Exception {
+		return client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(),
+				BodyHandlers.ofString());
+	}
+
+	private static String handshake(Socket socket) throws IOException {
+		socket.getOutputStream()
+			.write(("GET /echo HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+					+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+				.getBytes(StandardCharsets.US_ASCII));
+		StringBuilder head = new StringBuilder();
+		while (head.indexOf("\r\n\r\n") < 0) {
+			int next = socket.getInputStream().read();
+			assertThat(next).as("what follows %s", head).isGreaterThanOrEqualTo(0);
+			head.append((char) next);
+		}
+		return head.toString();
+	}
+
 	private static Process start(Server server, Path output) throws IOException {
+		return start(server, output, Application.class);
+	}
+
+	private static Process start(Server server, Path output, Class<?> application, String... more) throws IOException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx256m", "-cp", System.getProperty("java.class.path"), Application.class.getName(),
-				"--server.port=0", "--server.address=127.0.0.1", "--server.tomcat.max-connections=20000",
+				"-Xmx256m", "-cp", System.getProperty("java.class.path"), application.getName(), "--server.port=0",
+				"--server.address=127.0.0.1", "--server.tomcat.max-connections=20000",
 				"--spring.autoconfigure.exclude=" + server.excluded());
+		builder.command().addAll(List.of(more));
 		return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
 	}
 
@@ -123,6 +190,25 @@ class DrainProcessIntegrationTests {
 
 		public static void main(String[] arguments) {
 			new SpringApplicationBuilder(Application.class).run(arguments);
+		}
+
+	}
+
+	/**
+	 * With everything that Spring Boot finds, the actuator above all.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration(
+			exclude = { ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class })
+	public static class ObservedApplication {
+
+		@Bean
+		Echo echoEndpoint() {
+			return new Echo();
+		}
+
+		public static void main(String[] arguments) {
+			new SpringApplicationBuilder(ObservedApplication.class).run(arguments);
 		}
 
 	}

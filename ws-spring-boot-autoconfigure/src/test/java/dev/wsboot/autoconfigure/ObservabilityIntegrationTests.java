@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -199,6 +200,17 @@ class ObservabilityIntegrationTests {
 				assertThat(all.at("/endpoints/echo/sessions").intValue()).isOne();
 				assertThat(all.at("/endpoints/echo/settings").get("limits.max-message-size").stringValue())
 					.isEqualTo("2048B");
+				Set<String> keys = WsPropertiesTests.keys(WsEndpointProperties.class, "");
+				assertThat(all.at("/endpoints/echo/settings").propertyNames()).containsExactlyInAnyOrderElementsOf(
+						Stream.concat(keys.stream().map((key) -> key.substring(1)), Stream.of("allow-missing-origin"))
+							.toList());
+				assertThat(all.at("/endpoints/echo/settings/allowed-origins").toString())
+					.isEqualTo("[\"https://*.example.org\"]");
+				assertThat(all.at("/endpoints/echo/settings/allow-missing-origin").booleanValue()).isTrue();
+				assertThat(all.at("/endpoints/echo/settings").get("security.close-on-session-end").booleanValue())
+					.isFalse();
+				assertThat(all.at("/endpoints/echo/settings").get("security.close-on-token-expiry").booleanValue())
+					.isTrue();
 				assertThat(all.at("/sessions/0/endpoint").stringValue()).isEqualTo("echo");
 				assertThat(all.at("/sessions/0/path").stringValue()).isEqualTo("/echo/a");
 				assertThat(all.at("/refusals/0/reason").stringValue()).isEqualTo("ORIGIN_NOT_ALLOWED");
@@ -213,7 +225,8 @@ class ObservabilityIntegrationTests {
 				client.send("hello");
 				assertThat(client.take()).isEqualTo("hello");
 			}
-		}, "--ws.endpoints.echo.limits.max-message-size=2KB");
+		}, "--ws.endpoints.echo.limits.max-message-size=2KB", "--ws.allowed-origins=https://*.example.org",
+				"--ws.endpoints.echo.security.close-on-session-end=false");
 	}
 
 	@ParameterizedTest

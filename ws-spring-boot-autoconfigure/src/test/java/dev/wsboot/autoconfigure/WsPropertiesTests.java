@@ -116,7 +116,7 @@ class WsPropertiesTests {
 			.collect(Collectors.toMap((entry) -> (String) entry.get("name"), (entry) -> entry));
 	}
 
-	private static Set<String> keys(Class<?> type, String prefix) {
+	static Set<String> keys(Class<?> type, String prefix) {
 		return Stream.of(type.getRecordComponents())
 			.flatMap((component) -> keys(component, prefix).stream())
 			.collect(Collectors.toCollection(TreeSet::new));

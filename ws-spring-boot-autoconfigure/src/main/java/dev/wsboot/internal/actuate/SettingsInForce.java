@@ -23,6 +23,8 @@ final class SettingsInForce {
 		DeflatePolicy deflate = route.policy().deflate();
 		Map<String, Object> shown = new LinkedHashMap<>();
 		shown.put("dispatch", name(settings.dispatch()));
+		shown.put("allowed-origins", route.policy().origins().allowed());
+		shown.put("allow-missing-origin", route.policy().origins().allowsMissing());
 		shown.put("limits.max-message-size", bytes(settings.maxMessageBytes()));
 		shown.put("limits.max-frame-size", bytes(settings.maxFrameBytes()));
 		shown.put("limits.max-fragments", settings.maxFragments());

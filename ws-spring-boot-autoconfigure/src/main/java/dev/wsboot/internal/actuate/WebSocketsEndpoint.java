@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ public final class WebSocketsEndpoint {
 
 	private final List<Route> routes;
 
+	private final Function<String, Map<String, Object>> more;
+
 	private final Refusals refusals;
 
 	private final BooleanSupplier draining;
@@ -48,14 +51,16 @@ public final class WebSocketsEndpoint {
 	 * Creates the endpoint.
 	 * @param sessions all sessions
 	 * @param routes where paths lead
+	 * @param more further settings of an endpoint, by its name
 	 * @param refusals the handshakes that were refused
 	 * @param draining whether new sessions are refused
 	 * @param drain refuses new sessions and closes those that are there; returns at once
 	 */
-	public WebSocketsEndpoint(WsSessions sessions, List<Route> routes, Refusals refusals, BooleanSupplier draining,
-			Runnable drain) {
+	public WebSocketsEndpoint(WsSessions sessions, List<Route> routes, Function<String, Map<String, Object>> more,
+			Refusals refusals, BooleanSupplier draining, Runnable drain) {
 		this.sessions = sessions;
 		this.routes = routes;
+		this.more = more;
 		this.refusals = refusals;
 		this.draining = draining;
 		this.drain = drain;
@@ -94,8 +99,9 @@ public final class WebSocketsEndpoint {
 			.filter((route) -> route.endpoint().equals(endpoint))
 			.map(Route::pattern)
 			.toList();
-		return new EndpointDescription(paths, any.policy().subprotocols(), this.sessions.count(endpoint),
-				SettingsInForce.of(any));
+		Map<String, Object> settings = SettingsInForce.of(any);
+		settings.putAll(this.more.apply(endpoint));
+		return new EndpointDescription(paths, any.policy().subprotocols(), this.sessions.count(endpoint), settings);
 	}
 
 	/**

@@ -15,6 +15,8 @@ public final class OriginPolicy {
 
 	private static final String ANY = "*";
 
+	private final List<String> allowed;
+
 	private final boolean allowsMissing;
 
 	private final boolean sameOriginOnly;
@@ -26,6 +28,7 @@ public final class OriginPolicy {
 	private final List<OriginPattern> patterns = new ArrayList<>();
 
 	private OriginPolicy(List<String> allowed, boolean allowsMissing) {
+		this.allowed = List.copyOf(allowed);
 		this.allowsMissing = allowsMissing;
 		this.sameOriginOnly = allowed.isEmpty();
 		this.allowsAny = allowed.contains(ANY);
@@ -77,6 +80,14 @@ public final class OriginPolicy {
 
 	private static long count(CharSequence text, char wanted) {
 		return text.chars().filter((c) -> c == wanted).count();
+	}
+
+	/**
+	 * What the policy was made of.
+	 * @return origins, patterns and {@code *}; empty for the application's own origin
+	 */
+	public List<String> allowed() {
+		return this.allowed;
 	}
 
 	/**

@@ -74,9 +74,9 @@ record WsProperties(@DefaultValue("true") boolean enabled, @DefaultValue("") Str
 	 * handshake too many is refused with status 429. 0 allows any number.
 	 * @param handshakesPerSecond Maximum number of handshakes that are accepted in a
 	 * second. More are refused with status 429. 0 accepts any number.
-	 * @param messagesPerSecond Maximum number of messages and Pings of a connection in a
-	 * second; as many may come at once. More close it with status 1008. 0 allows any
-	 * number.
+	 * @param messagesPerSecond Maximum number of messages of a connection in a second; as
+	 * many may come at once. Pings count as well, and Pongs that answer no Ping. More
+	 * close it with status 1008. 0 allows any number.
 	 * @param bytesPerSecond Maximum number of bytes of a connection's messages in a
 	 * second, after decompression; as many may come at once. More close it with status
 	 * 1008. 0 allows any number.

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Crowd implements AutoCloseable {
 
-	private static final int TOGETHER = 100;
+	private static final int TOGETHER = 40;
 
 	private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 

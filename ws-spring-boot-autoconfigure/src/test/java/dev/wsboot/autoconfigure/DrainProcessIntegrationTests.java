@@ -138,11 +138,11 @@ class DrainProcessIntegrationTests {
 		return head.toString();
 	}
 
-	private static Process start(Server server, Path output) throws IOException {
+	static Process start(Server server, Path output) throws IOException {
 		return start(server, output, Application.class);
 	}
 
-	private static Process start(Server server, Path output, Class<?> application, String... more) throws IOException {
+	static Process start(Server server, Path output, Class<?> application, String... more) throws IOException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx256m", "-cp", System.getProperty("java.class.path"), application.getName(), "--server.port=0",
 				"--server.address=127.0.0.1", "--server.tomcat.max-connections=20000",
@@ -151,7 +151,7 @@ class DrainProcessIntegrationTests {
 		return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
 	}
 
-	private static int port(Process process, Path output) {
+	static int port(Process process, Path output) {
 		return await().atMost(60, TimeUnit.SECONDS).until(() -> findPort(process, output), (port) -> port > 0);
 	}
 

@@ -54,14 +54,17 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * What clients, networks and executors do wrong, on each server: it ends where it began.
- * With {@code -Dfaults.clients=5000} there are that many clients; the log has the
- * latencies of those who did nothing wrong.
+ * With {@code -Dfaults.clients=5000 -Dfaults.rounds=100} there are that many clients and
+ * messages of each; the log has the latencies of those who did nothing wrong.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 @ExtendWith(OutputCaptureExtension.class)
 class FaultIntegrationTests {
 
 	private static final int CLIENTS = Integer.getInteger("faults.clients", 300);
+
+	/** Messages of each client whose latencies are measured. */
+	private static final int ROUNDS = Integer.getInteger("faults.rounds", 20);
 
 	private static final Logger logger = LoggerFactory.getLogger(FaultIntegrationTests.class);
 
@@ -72,8 +75,8 @@ class FaultIntegrationTests {
 				"ws.send.timeout=2s", "ws.send.buffer-size=32MB");
 				Crowd crowd = new Crowd(application.getWebServer().getPort())) {
 			List<Member> readers = crowd.join(CLIENTS, "/echo");
-			crowd.echo(readers, CLIENTS * 100);
-			long before = crowd.echo(readers, CLIENTS * 100);
+			crowd.echo(readers, CLIENTS * ROUNDS);
+			long before = crowd.echo(readers, CLIENTS * ROUNDS);
 			Member stalled = crowd.start("/feed", 4096);
 			crowd.await(() -> stalled.status == 101 && session(application, "feed") != null);
 			stalled.stall();
@@ -86,7 +89,7 @@ class FaultIntegrationTests {
 			assertThat(session.bufferedBytes()).as("the network is full").isGreaterThan(1_000_000);
 			// Nobody sends to it any more.
 			long start = System.nanoTime();
-			long during = crowd.echo(readers, CLIENTS * 100);
+			long during = crowd.echo(readers, CLIENTS * ROUNDS);
 			crowd.await(() -> feed.closed.get() != null);
 			assertThat(System.nanoTime() - start).isBetween(TimeUnit.MILLISECONDS.toNanos(1800),
 					TimeUnit.MILLISECONDS.toNanos(2000) + TimeUnit.SECONDS.toNanos(slack()));

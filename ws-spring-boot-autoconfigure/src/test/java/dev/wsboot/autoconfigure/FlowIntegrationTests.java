@@ -194,8 +194,8 @@ class FlowIntegrationTests {
 			""")
 	void whatIsTooBigIsToldWithTheProperty(Server server, String limit, String why, CapturedOutput output)
 			throws Exception {
-		try (ServletWebServerApplicationContext application = start(server, "ws.endpoints.feed." + limit);
-				SlowClient client = new SlowClient(application)) {
+		try (ServletWebServerApplicationContext application = start(server, "ws.endpoints.feed." + limit,
+				"ws.timeouts.close=300ms"); SlowClient client = new SlowClient(application)) {
 			Feed feed = application.getBean(Feed.class);
 			feed.session();
 			for (int i = 0; i < 3; i++) {

@@ -233,7 +233,12 @@ class InboundReader implements MessageSink {
 	public boolean onPong(byte[] array, int offset, int length) {
 		count(Opcode.PONG, length);
 		long nanos = this.connection.roundTrip(array, offset, length);
-		if (nanos < 0 || !this.handler.takesPongs()) {
+		if (nanos < 0) {
+			// One that nobody has asked for is as much work as a Ping.
+			isTooFast(1, length);
+			return true;
+		}
+		if (!this.handler.takesPongs()) {
 			return true;
 		}
 		this.inbox.pong(Duration.ofNanos(nanos));

@@ -510,11 +510,31 @@ class ConnectionTests {
 	void pingsCountAsMessages() {
 		this.messagesPerSecond = 2;
 		open(LOOP);
-		receive(this.peer.frame(0x89, new byte[0])
-			.frame(0x8a, new byte[0])
-			.frame(0x89, new byte[0])
-			.frame(0x89, new byte[0]));
+		receive(this.peer.frame(0x89, new byte[0]).frame(0x89, new byte[0]).frame(0x89, new byte[0]));
 		assertThat(this.wire.takeWritten()).startsWith("8a00" + "8a00" + "88").contains("03f0");
+	}
+
+	@Test
+	void pongsCountThatNobodyHasAskedFor() {
+		this.messagesPerSecond = 2;
+		open(LOOP);
+		receive(this.peer.frame(0x8a, new byte[0]).frame(0x8a, new byte[0]));
+		assertThat(this.wire.takeWritten()).isEmpty();
+		receive(this.peer.frame(0x8a, new byte[0]));
+		assertThat(this.wire.takeWritten()).startsWith("88").contains("03f0");
+	}
+
+	@Test
+	void answersToPingsDoNotCountAsMessages() throws Exception {
+		this.messagesPerSecond = 1;
+		open(LOOP);
+		receive(this.peer.text("a"));
+		for (int i = 0; i < 3; i++) {
+			CompletableFuture<Duration> answer = this.handler.session().ping().toCompletableFuture();
+			receive(this.peer.frame(0x8a, Arrays.copyOfRange(this.wire.takeBytes(), 2, 10)));
+			assertThat(answer.get(10, TimeUnit.SECONDS)).isNotNull();
+		}
+		assertThat(this.wire.takeWritten()).isEmpty();
 	}
 
 	@Test

@@ -64,8 +64,19 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 	}
 
 	private static TestClient connect(URI uri, List<String> subprotocols, String... headers) {
+		return connect(HttpClient.newHttpClient(), uri, subprotocols, headers);
+	}
+
+	/**
+	 * Opens a WebSocket.
+	 * @param http connects, for instance by TLS
+	 * @param uri where
+	 * @param subprotocols to offer
+	 * @param headers names and values, in turn
+	 */
+	static TestClient connect(HttpClient http, URI uri, List<String> subprotocols, String... headers) {
 		TestClient client = new TestClient();
-		WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+		WebSocket.Builder builder = http.newWebSocketBuilder();
 		for (int i = 0; i < headers.length; i += 2) {
 			builder.header(headers[i], headers[i + 1]);
 		}
@@ -96,9 +107,12 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 	 */
 	static HttpResponse<?> refusal(ServletWebServerApplicationContext server, String path, List<String> subprotocols,
 			String... headers) {
+		return refusal(HttpClient.newHttpClient(), uri("ws", server, path), subprotocols, headers);
+	}
+
+	static HttpResponse<?> refusal(HttpClient http, URI uri, List<String> subprotocols, String... headers) {
 		WebSocketHandshakeException[] refused = new WebSocketHandshakeException[1];
-		assertThatExceptionOfType(CompletionException.class)
-			.isThrownBy(() -> connect(server, path, subprotocols, headers))
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> connect(http, uri, subprotocols, headers))
 			.satisfies((ex) -> refused[0] = (WebSocketHandshakeException) ex.getCause());
 		return refused[0].getResponse();
 	}

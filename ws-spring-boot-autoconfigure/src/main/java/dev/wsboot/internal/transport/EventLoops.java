@@ -94,16 +94,16 @@ public final class EventLoops implements AutoCloseable {
 	@Override
 	public void close() {
 		EventLoop[] running;
+		LoopWatchdog guard;
 		synchronized (this) {
 			this.closed = true;
 			running = this.loops;
-			if (this.watchdog != null) {
-				this.watchdog.stop();
-			}
+			guard = this.watchdog;
 		}
-		if (running == null) {
+		if (running == null || guard == null) {
 			return;
 		}
+		guard.stop();
 		for (EventLoop loop : running) {
 			loop.stop();
 		}
@@ -111,6 +111,7 @@ public final class EventLoops implements AutoCloseable {
 			for (EventLoop loop : running) {
 				loop.join(STOP_MILLIS);
 			}
+			guard.join(STOP_MILLIS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -23,21 +23,36 @@ final class LoopWatchdog implements Runnable {
 
 	private final Set<String> told = ConcurrentHashMap.newKeySet();
 
+	private final Thread thread = new Thread(this, "ws-loop-watchdog");
+
 	private volatile boolean stopped;
 
 	LoopWatchdog(EventLoop[] loops) {
 		this.loops = loops;
+		this.thread.setDaemon(true);
+		this.thread.setContextClassLoader(LoopWatchdog.class.getClassLoader());
 	}
 
 	void start() {
-		Thread thread = new Thread(this, "ws-loop-watchdog");
-		thread.setDaemon(true);
-		thread.setContextClassLoader(LoopWatchdog.class.getClassLoader());
-		thread.start();
+		this.thread.start();
 	}
 
+	/**
+	 * Ends the thread.
+	 */
 	void stop() {
 		this.stopped = true;
+		LockSupport.unpark(this.thread);
+	}
+
+	/**
+	 * Waits until the thread has ended: a servlet container looks for threads that an
+	 * application has left behind.
+	 * @param millis how long at most
+	 * @throws InterruptedException if the waiting thread is interrupted
+	 */
+	void join(long millis) throws InterruptedException {
+		this.thread.join(millis);
 	}
 
 	@Override

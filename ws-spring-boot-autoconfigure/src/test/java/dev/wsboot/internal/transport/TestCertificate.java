@@ -49,6 +49,13 @@ public final class TestCertificate {
 	}
 
 	/**
+	 * What a client needs to trust the certificate.
+	 */
+	public SSLContext client() {
+		return this.client;
+	}
+
+	/**
 	 * Connects a client that trusts the certificate, handshake done. Its reads end after
 	 * {@link TestServer#READ_MILLIS}.
 	 * @param protocol such as {@code TLSv1.3}

@@ -65,6 +65,13 @@ public final class OutboundMessage {
 	}
 
 	/**
+	 * A frame whose payload is only valid during the call.
+	 */
+	static OutboundMessage borrowed(Opcode opcode, byte[] payload, @Nullable CompletableFuture<Void> sent) {
+		return new OutboundMessage(opcode, true, ByteBuffer.wrap(payload), false, false, null, sent);
+	}
+
+	/**
 	 * A frame of a message that is written while it leaves, for
 	 * {@link OutboundQueue#stream}.
 	 * @param payload only valid during the call

@@ -367,9 +367,7 @@ public final class OutboundQueue {
 	 * @return whether the wire is to tell when it is writable
 	 */
 	public boolean isBlocked() {
-		synchronized (this.writer) {
-			return this.writer.isBlocked();
-		}
+		return this.writer.isBlocked();
 	}
 
 	/**
@@ -378,6 +376,10 @@ public final class OutboundQueue {
 	 * @return whether to stop reading
 	 */
 	public boolean isCongested() {
+		// Asked after every message, and rarely so.
+		if (!this.writer.isBlocked()) {
+			return false;
+		}
 		synchronized (this.writer) {
 			return this.writer.isBlocked() && this.writer.waitingBytes() > this.settings.congestionBytes();
 		}

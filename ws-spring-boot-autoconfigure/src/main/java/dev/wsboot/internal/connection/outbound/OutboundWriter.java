@@ -56,8 +56,8 @@ final class OutboundWriter {
 	/** Guarded by this. */
 	private final OutboundLanes lanes;
 
-	/** Guarded by this. */
-	private State state = State.IDLE;
+	/** Changed with the monitor held. */
+	private volatile State state = State.IDLE;
 
 	/** Bytes kept while the network is full; guarded by this. */
 	private int unsentBytes;
@@ -72,6 +72,13 @@ final class OutboundWriter {
 		this.lanes = new OutboundLanes();
 	}
 
+	/**
+	 * Whether the network is full. Without the monitor the answer may be old already.
+	 */
+	boolean isBlocked() {
+		return this.state == State.BLOCKED;
+	}
+
 	// With the monitor held
 
 	OutboundLanes lanes() {
@@ -84,10 +91,6 @@ final class OutboundWriter {
 
 	boolean isEnded() {
 		return this.state == State.ENDED;
-	}
-
-	boolean isBlocked() {
-		return this.state == State.BLOCKED;
 	}
 
 	int unsentBytes() {

@@ -40,7 +40,7 @@ public final class Payloads {
 			return OutboundMessage.stable(Opcode.TEXT, true, utf8(text), sent);
 		}
 		if (payload instanceof byte[] bytes) {
-			return OutboundMessage.borrowed(Opcode.BINARY, true, ByteBuffer.wrap(bytes), sent);
+			return OutboundMessage.borrowed(Opcode.BINARY, bytes, sent);
 		}
 		if (payload instanceof ByteBuffer buffer) {
 			return OutboundMessage.borrowed(Opcode.BINARY, true, buffer, sent);

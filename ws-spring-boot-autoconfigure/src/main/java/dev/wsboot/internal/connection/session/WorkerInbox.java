@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ final class WorkerInbox implements Inbox, Runnable {
 
 	}
 
+	// A field instead of an object in every connection.
+	private static final AtomicIntegerFieldUpdater<WorkerInbox> DONE = AtomicIntegerFieldUpdater
+		.newUpdater(WorkerInbox.class, "done");
+
 	private final Connection connection;
 
 	private final Callbacks callbacks;
@@ -59,7 +64,11 @@ final class WorkerInbox implements Inbox, Runnable {
 
 	private @Nullable Item tail;
 
-	private boolean readerWaits;
+	/** Messages of all batches so far; changed by the loop. */
+	private int handedOver;
+
+	/** Whether reading goes on when there is room; read without the monitor. */
+	private volatile boolean readerWaits;
 
 	private boolean over;
 
@@ -71,8 +80,12 @@ final class WorkerInbox implements Inbox, Runnable {
 	 */
 	private volatile boolean refused;
 
-	/** Messages handed over and not done yet; changed under this. */
-	private volatile int pending;
+	/**
+	 * Messages done so far, which may overflow like {@link #handedOver}. Changed by the
+	 * worker, without the monitor and without order: what it misses of
+	 * {@link #readerWaits} it finds when it takes the monitor at the end of the batch.
+	 */
+	private volatile int done;
 
 	WorkerInbox(Connection connection) {
 		this.connection = connection;
@@ -125,13 +138,18 @@ final class WorkerInbox implements Inbox, Runnable {
 	@Override
 	public boolean hasRoom() {
 		int max = this.connection.settings().maxPending();
-		if (this.pending + this.batchCount < max) {
+		if (pending() + this.batchCount < max) {
 			return true;
 		}
 		synchronized (this) {
-			this.readerWaits = this.pending + this.batchCount >= max;
+			this.readerWaits = pending() + this.batchCount >= max;
 			return !this.readerWaits;
 		}
+	}
+
+	// On the loop, or with the monitor held.
+	private int pending() {
+		return this.handedOver - this.done;
 	}
 
 	private void add(Item item) {
@@ -159,7 +177,7 @@ final class WorkerInbox implements Inbox, Runnable {
 				this.tail.next = first;
 			}
 			this.tail = this.batchTail;
-			this.pending += this.batchCount;
+			this.handedOver += this.batchCount;
 			start = this.state == State.IDLE;
 			if (start) {
 				this.state = State.RUNNING;
@@ -206,15 +224,21 @@ final class WorkerInbox implements Inbox, Runnable {
 	 */
 	@Override
 	public void run() {
-		long started = this.connection.pace().nanoTime();
+		CallbackPace pace = this.connection.pace();
+		long started = pace.nanoTime();
+		int untimed = 0;
 		Item item = takeAll();
 		while (item != null) {
 			CompletionStage<?> stage = handle(item);
 			if (item.isMessage()) {
-				long now = this.connection.pace().nanoTime();
-				this.connection.pace().took(now - started);
-				started = now;
 				done();
+				untimed++;
+				if (untimed >= pace.together() || item.next == null) {
+					long now = pace.nanoTime();
+					pace.took(now - started);
+					started = now;
+					untimed = 0;
+				}
 			}
 			if (stage != null && !stage.toCompletableFuture().isDone() && await(stage, item.next)) {
 				return;
@@ -256,26 +280,42 @@ final class WorkerInbox implements Inbox, Runnable {
 
 	// Everything that waits, or null, in which case this worker is done.
 	private @Nullable Item takeAll() {
+		Item first;
+		boolean resume;
 		synchronized (this) {
-			Item first = this.head;
+			first = this.head;
 			this.head = null;
 			this.tail = null;
 			if (first == null) {
 				this.state = State.IDLE;
 			}
-			return first;
+			resume = takeReader();
 		}
+		resumeReader(resume);
+		return first;
 	}
 
 	private void done() {
-		boolean resume = false;
-		synchronized (this) {
-			this.pending--;
-			if (this.readerWaits && this.pending <= this.connection.settings().maxPending() / 2) {
-				this.readerWaits = false;
-				resume = true;
+		DONE.lazySet(this, this.done + 1);
+		if (this.readerWaits) {
+			boolean resume;
+			synchronized (this) {
+				resume = takeReader();
 			}
+			resumeReader(resume);
 		}
+	}
+
+	// With the monitor held.
+	private boolean takeReader() {
+		boolean resume = this.readerWaits && pending() <= this.connection.settings().maxPending() / 2;
+		if (resume) {
+			this.readerWaits = false;
+		}
+		return resume;
+	}
+
+	private void resumeReader(boolean resume) {
 		if (resume) {
 			this.connection.wire().execute(this.connection::resumeReading);
 		}
@@ -283,6 +323,7 @@ final class WorkerInbox implements Inbox, Runnable {
 
 	private boolean await(CompletionStage<?> stage, @Nullable Item rest) {
 		this.connection.flushDeferred();
+		boolean resume;
 		synchronized (this) {
 			if (this.over) {
 				return false;
@@ -290,7 +331,9 @@ final class WorkerInbox implements Inbox, Runnable {
 			putBack(rest);
 			this.awaited = stage;
 			this.state = State.AWAITING;
+			resume = takeReader();
 		}
+		resumeReader(resume);
 		stage.whenComplete((result, failure) -> {
 			if (this.awaited == stage) {
 				continueFrom(State.AWAITING);
@@ -300,13 +343,16 @@ final class WorkerInbox implements Inbox, Runnable {
 	}
 
 	private boolean park(@Nullable Item rest) {
+		boolean resume;
 		synchronized (this) {
 			if (this.over) {
 				return false;
 			}
 			putBack(rest);
 			this.state = State.CONGESTED;
+			resume = takeReader();
 		}
+		resumeReader(resume);
 		if (!this.connection.isCongested()) {
 			// The network took it all before the state was set, so nobody else would go
 			// on.

@@ -13,8 +13,9 @@ import dev.wsboot.Dispatch;
 
 /**
  * A bean that serves WebSockets. The application's own component scan finds it. One
- * instance serves all sessions; callbacks of one session are serial and in order,
- * callbacks of different sessions run at the same time.
+ * instance serves all sessions, but of scope {@code prototype} or {@link WsSessionScope}
+ * each has its own; callbacks of one session are serial and in order, callbacks of
+ * different sessions run at the same time.
  *
  * @since 0.1.0
  */

@@ -47,6 +47,7 @@ import dev.wsboot.internal.endpoint.Router;
 import dev.wsboot.internal.endpoint.codec.Jackson2JsonCodec;
 import dev.wsboot.internal.endpoint.codec.JacksonJsonCodec;
 import dev.wsboot.internal.endpoint.codec.JsonCodec;
+import dev.wsboot.internal.endpoint.scope.SessionScope;
 import dev.wsboot.internal.event.EventPublisher;
 import dev.wsboot.internal.properties.UnknownPropertyCheck;
 import dev.wsboot.internal.transport.EventLoops;
@@ -113,6 +114,11 @@ public final class WsAutoConfiguration {
 	@ConditionalOnMissingBean
 	WsTopics wsTopics(ConnectionRegistries registries) {
 		return registries.topics();
+	}
+
+	@Bean
+	static SessionScope wsSessionScope() {
+		return new SessionScope();
 	}
 
 	@Bean

@@ -12,6 +12,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.ProblemDetail;
 import org.springframework.messaging.handler.annotation.MessageMapping;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
+import dev.wsboot.CloseStatus;
 import dev.wsboot.WsHandshakeContext;
 import dev.wsboot.WsSession;
 import dev.wsboot.annotation.Broadcast;
@@ -238,8 +240,30 @@ class EndpointMistakesIntegrationTests {
 						"Give one of them another path, or remove one.", Rooms.class, CodeChat.class));
 	}
 
+	static Stream<Mistake> mistakesOfScope() {
+		String prefix = "endpointMistakesIntegrationTests.";
+		return Stream.of(
+				new Mistake("scope of HTTP requests",
+						"@WsEndpoint is of scope 'request' on {}OfRequest (bean '" + prefix
+								+ "OfRequest'), but its callbacks run outside of any HTTP request.",
+						"Leave it a singleton, or let each connection have its own instance: @WsSessionScope or "
+								+ "@Scope(\"prototype\").",
+						OfRequest.class),
+				new Mistake("hook of a handshake in a prototype",
+						"{}HookedPrototype.asked() is annotated with @OnHandshake, but its class is of scope "
+								+ "'prototype': before there is a session, there is no instance of it.",
+						"Move the method to a WsHandshakeInterceptor bean, or leave the endpoint a singleton.",
+						HookedPrototype.class),
+				new Mistake("prototype with an unsupported parameter",
+						"{}BadPrototype.opened(CloseStatus): parameter 'status' of type dev.wsboot.CloseStatus cannot "
+								+ "be given to a method annotated with @OnOpen.",
+						"Possible are: WsSession, WsHandshake, Principal or a subtype, and parameters annotated with "
+								+ "@PathVariable, @RequestParam, @RequestHeader or @CookieValue.",
+						BadPrototype.class));
+	}
+
 	@ParameterizedTest
-	@MethodSource({ "mistakes", "mistakesOfHandshakes", "mistakesOfCode", "foreignAnnotations" })
+	@MethodSource({ "mistakes", "mistakesOfHandshakes", "mistakesOfScope", "mistakesOfCode", "foreignAnnotations" })
 	void aMistakeFailsTheStart(Mistake mistake, CapturedOutput output) {
 		FailedStart.run(mistake.classes());
 		FailedStart.assertReport(output, mistake.description(), mistake.action());
@@ -435,6 +459,40 @@ class EndpointMistakesIntegrationTests {
 
 		@OnMessage
 		void text(String text) {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	@Scope("request")
+	static class OfRequest {
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	@Scope("prototype")
+	static class HookedPrototype {
+
+		@OnHandshake
+		void asked() {
+		}
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	@WsEndpoint("/")
+	@Scope("prototype")
+	static class BadPrototype {
+
+		@OnOpen
+		void opened(CloseStatus status) {
 		}
 
 	}

@@ -27,6 +27,7 @@ import org.springframework.util.ClassUtils;
 
 import dev.wsboot.WsSession;
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.annotation.WsSessionScope;
 import dev.wsboot.internal.endpoint.codec.SealedTypes;
 
 /**
@@ -62,8 +63,8 @@ final class CallbackHints {
 		return callbacks.isEmpty() ? null : new CallbackHints(type, callbacks);
 	}
 
-	// Whatever the annotation is called: all of that package are for methods, but the one
-	// for classes.
+	// Whatever the annotation is called: all of that package are for callbacks, but those
+	// for beans.
 	private static boolean isCallback(Method method) {
 		return MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
 			.stream()
@@ -71,7 +72,7 @@ final class CallbackHints {
 	}
 
 	private static boolean isOurs(Class<? extends Annotation> annotation) {
-		return annotation.getPackageName().equals(ANNOTATIONS);
+		return annotation.getPackageName().equals(ANNOTATIONS) && annotation != WsSessionScope.class;
 	}
 
 	/**

@@ -44,6 +44,8 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	private final EventPublisher events;
 
+	private final TargetBean target;
+
 	AnnotatedEndpointHandler(String name, ConnectionSettings settings, EndpointCallbacks callbacks, TargetBean target,
 			List<ErrorAdvice> advice, MessageCodecs codecs, Supplier<WsTopics> topics,
 			List<WsCallbackInterceptor> interceptors, EventPublisher events) {
@@ -56,6 +58,7 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 		this.beans = Stream.concat(Stream.of(target), advice.stream().map(ErrorAdvice::bean)).toList();
 		this.codecs = codecs;
 		this.events = events;
+		this.target = target;
 	}
 
 	private static @Nullable ReactiveResults reactiveResults(ConnectionSettings settings, EndpointCallbacks callbacks,
@@ -99,7 +102,8 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public @Nullable Object onOpen(WsSession session) {
-		this.events.publish(new WsEvent.SessionOpened(session));
+		this.target.begin(session);
+		this.target.run(session, () -> this.events.publish(new WsEvent.SessionOpened(session)));
 		Callback open = this.callbacks.open();
 		return (open != null) ? this.runner.run(open, session, null) : null;
 	}
@@ -138,14 +142,21 @@ final class AnnotatedEndpointHandler implements EndpointHandler {
 
 	@Override
 	public void onClose(WsSession session, CloseStatus status) {
-		if (this.reactive != null) {
-			this.reactive.end(session);
+		// An interceptor may have prevented its beginning.
+		this.target.begin(session);
+		try {
+			if (this.reactive != null) {
+				this.reactive.end(session);
+			}
+			Callback close = this.callbacks.close();
+			if (close != null) {
+				this.runner.runLast(close, session, status);
+			}
+			this.target.run(session, () -> this.events.publish(new WsEvent.SessionClosed(session, status)));
 		}
-		Callback close = this.callbacks.close();
-		if (close != null) {
-			this.runner.runLast(close, session, status);
+		finally {
+			this.target.end(session);
 		}
-		this.events.publish(new WsEvent.SessionClosed(session, status));
 	}
 
 	@Override

@@ -79,13 +79,18 @@ public final class EndpointDiscovery {
 	private List<EndpointDefinition> annotated(String basePath) {
 		List<EndpointDefinition> endpoints = new ArrayList<>();
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
-			WsEndpoint annotation = ScopedProxyUtils.isScopedTarget(beanName) ? null
-					: this.beanFactory.findAnnotationOnBean(beanName, WsEndpoint.class, false);
+			if (this.beanFactory.containsBeanDefinition(ScopedProxyUtils.getTargetBeanName(beanName))) {
+				// A scoped proxy, of which not even the class may be known yet.
+				continue;
+			}
+			WsEndpoint annotation = this.beanFactory.findAnnotationOnBean(beanName, WsEndpoint.class, false);
 			if (annotation == null) {
 				refuseMixed(beanName);
 			}
 			else {
-				endpoints.add(define(beanName, annotation, basePath));
+				String proxy = ScopedProxyUtils.isScopedTarget(beanName)
+						? ScopedProxyUtils.getOriginalBeanName(beanName) : beanName;
+				endpoints.add(define(proxy, annotation, basePath));
 			}
 		}
 		return endpoints;

@@ -2,18 +2,23 @@ package dev.wsboot.internal.endpoint;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.MessageSource;
 import org.springframework.context.support.StaticMessageSource;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.validation.Validator;
+import org.springframework.web.context.WebApplicationContext;
 
 import dev.wsboot.Dispatch;
 import dev.wsboot.WsTopics;
+import dev.wsboot.annotation.WsSessionScope;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.endpoint.argument.ArgumentResolvers;
@@ -22,6 +27,7 @@ import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.endpoint.codec.MessageCodecs;
 import dev.wsboot.internal.endpoint.hook.HandshakeHooks;
 import dev.wsboot.internal.endpoint.method.CallbackContext;
+import dev.wsboot.internal.endpoint.scope.SessionScope;
 import dev.wsboot.internal.event.EventPublisher;
 import dev.wsboot.routes.WsRoute;
 import dev.wsboot.spi.WsArgumentResolver;
@@ -48,6 +54,8 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 
 	private volatile @Nullable List<ErrorAdvice.Candidate> advice;
 
+	private final Supplier<SessionScope> sessionScope;
+
 	private final List<AnnotatedEndpointHandler> handlers = new CopyOnWriteArrayList<>();
 
 	/**
@@ -63,6 +71,7 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		this.conversion = conversion;
 		this.codec = codec;
 		this.events = events;
+		this.sessionScope = SingletonSupplier.of(() -> SessionScope.of(beanFactory));
 	}
 
 	/**
@@ -91,11 +100,13 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 			.rethrowing(() -> (route != null) ? EndpointCallbacks.of(route, resolvers)
 					: EndpointCallbacks.of(endpoint.beanClass(), resolvers, codecs));
 		refuseStreamsOnLoop(endpoint, settings, callbacks);
+		TargetBean.Sharing sharing = sharing(endpoint, callbacks);
+		SessionScope scope = scope(sharing);
 		// Advice may serve endpoints of any paths.
 		List<ErrorAdvice> errorAdvice = ErrorAdvice.of(advice(), endpoint, resolvers(List.of(), codecs),
-				this.beanFactory);
+				this.beanFactory, scope);
 		List<WsCallbackInterceptor> interceptors = beans(WsCallbackInterceptor.class);
-		TargetBean target = new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.onBean());
+		TargetBean target = new TargetBean(this.beanFactory, endpoint.beanName(), callbacks.onBean(), sharing, scope);
 		AnnotatedEndpointHandler handler = new AnnotatedEndpointHandler(endpoint.name(), settings, callbacks, target,
 				errorAdvice, codecs, SingletonSupplier.of(() -> this.beanFactory.getBean(WsTopics.class)), interceptors,
 				this.events);
@@ -103,6 +114,39 @@ public final class EndpointHandlerFactory implements SmartInitializingSingleton 
 		this.handlers.add(handler);
 		return new Served(InterceptedEndpointHandler.of(handler, interceptors), new HandshakeHooks(endpoint.name(),
 				beans(WsHandshakeInterceptor.class), callbacks.handshake(), target::get, messages()));
+	}
+
+	private TargetBean.Sharing sharing(EndpointDefinition endpoint, EndpointCallbacks callbacks) {
+		if (endpoint.route() != null) {
+			return TargetBean.Sharing.ALL;
+		}
+		String target = ScopedProxyUtils.getTargetBeanName(endpoint.beanName());
+		boolean proxied = this.beanFactory.containsBeanDefinition(target);
+		String beanName = proxied ? target : endpoint.beanName();
+		String scope = this.beanFactory.containsBeanDefinition(beanName)
+				? this.beanFactory.getMergedBeanDefinition(beanName).getScope() : null;
+		if (WebApplicationContext.SCOPE_REQUEST.equals(scope) || WebApplicationContext.SCOPE_SESSION.equals(scope)) {
+			throw new InvalidEndpointException(
+					endpoint.origin()
+						.mistake("is of scope '" + scope + "'", ", but its callbacks run outside of any HTTP request"),
+					"Leave it a singleton, or let each connection have its own instance: @WsSessionScope or @Scope(\"prototype\").");
+		}
+		if (callbacks.handshake() != null
+				&& (BeanDefinition.SCOPE_PROTOTYPE.equals(scope) || WsSessionScope.NAME.equals(scope))) {
+			throw new InvalidEndpointException(
+					callbacks.handshake() + " is annotated with @OnHandshake, but its class is of scope '" + scope
+							+ "': before there is a session, there is no instance of it.",
+					"Move the method to a WsHandshakeInterceptor bean, or leave the endpoint a singleton.");
+		}
+		return proxied ? TargetBean.Sharing.ALL : TargetBean.Sharing.of(this.beanFactory, endpoint.beanName());
+	}
+
+	private @Nullable SessionScope scope(TargetBean.Sharing sharing) {
+		boolean used = sharing != TargetBean.Sharing.ALL || SessionScope.isUsedIn(this.beanFactory)
+				|| advice().stream()
+					.anyMatch((candidate) -> TargetBean.Sharing.of(this.beanFactory,
+							candidate.beanName()) != TargetBean.Sharing.ALL);
+		return used ? this.sessionScope.get() : null;
 	}
 
 	private static void refuseStreamsOnLoop(EndpointDefinition endpoint, ConnectionSettings settings,

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.OrderComparator;
@@ -18,6 +19,7 @@ import dev.wsboot.internal.endpoint.callback.ErrorCallbacks;
 import dev.wsboot.internal.endpoint.method.CallbackKind;
 import dev.wsboot.internal.endpoint.method.CallbackMethod;
 import dev.wsboot.internal.endpoint.method.InvalidCallbackException;
+import dev.wsboot.internal.endpoint.scope.SessionScope;
 
 /**
  * A {@code @ControllerAdvice} bean whose {@code @OnError} methods take what the
@@ -34,17 +36,21 @@ record ErrorAdvice(TargetBean bean, ErrorCallbacks errors) {
 	 * @param endpoint the endpoint
 	 * @param resolvers where arguments come from
 	 * @param beanFactory where the beans are
+	 * @param scope told which session's callbacks run, {@code null} if nobody needs to
+	 * know
 	 * @return advice with at least one {@code @OnError} method
 	 */
 	static List<ErrorAdvice> of(List<Candidate> beans, EndpointDefinition endpoint, ArgumentResolvers resolvers,
-			ConfigurableListableBeanFactory beanFactory) {
+			ConfigurableListableBeanFactory beanFactory, @Nullable SessionScope scope) {
 		List<ErrorAdvice> advice = new ArrayList<>();
 		for (Candidate candidate : beans) {
 			if (candidate.bean().isApplicableToBeanType(endpoint.beanClass())) {
 				List<Callback> callbacks = InvalidEndpointException
 					.rethrowing(() -> inspect(candidate.type(), resolvers));
 				if (!callbacks.isEmpty()) {
-					advice.add(new ErrorAdvice(new TargetBean(beanFactory, candidate.beanName(), callbacks),
+					advice.add(new ErrorAdvice(
+							new TargetBean(beanFactory, candidate.beanName(), callbacks,
+									TargetBean.Sharing.of(beanFactory, candidate.beanName()), scope),
 							ErrorCallbacks.of(candidate.type(), callbacks)));
 				}
 			}

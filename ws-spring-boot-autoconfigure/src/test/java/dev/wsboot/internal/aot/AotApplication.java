@@ -1,12 +1,16 @@
 package dev.wsboot.internal.aot;
 
+import java.time.Duration;
+
 import org.springframework.aot.AotDetector;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerInitializedEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.PathVariable;
 
@@ -17,8 +21,10 @@ import dev.wsboot.annotation.OnError;
 import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
+import dev.wsboot.annotation.OnPong;
 import dev.wsboot.annotation.WsEndpoint;
 import dev.wsboot.annotation.WsEndpointScan;
+import dev.wsboot.annotation.WsSessionScope;
 import dev.wsboot.routes.WsRoutes;
 
 /**
@@ -60,6 +66,40 @@ public class AotApplication {
 		@OnMessage
 		String echo(String message) {
 			return message;
+		}
+
+	}
+
+	@Component
+	@WsSessionScope
+	static class Counter {
+
+		private int count;
+
+		int next() {
+			return ++this.count;
+		}
+
+	}
+
+	@WsEndpoint("/count")
+	@Scope("prototype")
+	static class CountEndpoint {
+
+		private final Counter counter;
+
+		CountEndpoint(Counter counter) {
+			this.counter = counter;
+		}
+
+		@OnMessage
+		void message(String message, WsSession session) {
+			session.ping();
+		}
+
+		@OnPong
+		String pong(Duration roundTrip) {
+			return "pong " + this.counter.next();
 		}
 
 	}

@@ -69,6 +69,9 @@ class AotIntegrationTests {
 			assertThat(printed).contains(AotApplication.GENERATED + "true");
 			exchange(port, "/echo", "hello", "hello");
 			exchange(port, "/chat/blue", "{\"type\":\"say\",\"text\":\"hi\"}", "{\"room\":\"blue\",\"text\":\"hi\"}");
+			// Of each session its own.
+			exchange(port, "/count", "x", "pong 1");
+			exchange(port, "/count", "x", "pong 1");
 			exchange(port, "/scanned", "hello", "scanned hello");
 			exchange(port, "/code/red", "{\"text\":\"hi\"}", "{\"room\":\"red\",\"text\":\"hi\"}");
 			exchange(port, "/chat/blue", "{\"type\":\"fail\",\"how\":\"so\"}", "failed: so");

@@ -118,18 +118,26 @@ final class Callbacks {
 	}
 
 	private @Nullable CompletionStage<?> acceptStage(CompletionStage<?> stage) {
-		if (stage instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally()) {
+		if (stage instanceof CompletableFuture<?> future && future.getClass() == CompletableFuture.class
+				&& future.isDone() && !future.isCompletedExceptionally()) {
 			return accept(future.join(), false);
 		}
-		return stage.handle((result, failure) -> {
-			if (failure != null) {
-				failed(failure);
+		// One of ours, since the application's may refuse to tell whether it is done.
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		stage.whenComplete((result, failure) -> {
+			try {
+				if (failure != null) {
+					failed(failure);
+				}
+				else {
+					replyFromStage(result);
+				}
 			}
-			else {
-				replyFromStage(result);
+			finally {
+				done.complete(null);
 			}
-			return null;
 		});
+		return done;
 	}
 
 	private void replyFromStage(@Nullable Object result) {

@@ -111,6 +111,19 @@ class ConnectionTests {
 
 	@ParameterizedTest
 	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void aStageThatOnlyTellsWhoeverWaitsIsAwaited(Dispatch dispatch) {
+		CompletableFuture<Object> result = new CompletableFuture<>();
+		open(dispatch).onMessage((session, payload) -> payload.equals("a") ? result.minimalCompletionStage()
+				: CompletableFuture.completedStage(payload));
+		receive(this.peer.text("a").text("b"));
+		assertThat(this.handler.events()).containsExactly("open", "text a");
+		result.complete("A");
+		run();
+		assertThat(this.wire.takeWritten()).isEqualTo("810141" + "810162");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
 	void whatNeverBeganHasNoEnd(Dispatch dispatch) {
 		make(new RecordingHandler(settings(dispatch, this.workers::add)));
 		assertThat(this.sessions.isQuiet()).isFalse();

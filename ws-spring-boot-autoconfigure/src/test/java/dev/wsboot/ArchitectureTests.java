@@ -92,7 +92,7 @@ class ArchitectureTests {
 				House.of(".internal.endpoint..")
 					.uses("java.io", "java.lang.reflect", "java.net", "java.security", "java.time",
 							"java.util.concurrent..", "org.slf4j", "org.springframework..", "tools.jackson..",
-							"com.fasterxml.jackson..", "org.reactivestreams")
+							"com.fasterxml.jackson..", "org.reactivestreams", "reactor.core.publisher")
 					.uses(".annotation", ".routes", ".spi", ".internal.connection", ".internal.handshake",
 							".internal.event"),
 				House.of(".security")

@@ -1,5 +1,6 @@
 package dev.wsboot.internal.endpoint;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,9 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import dev.wsboot.WsSession;
 
@@ -28,6 +32,11 @@ import dev.wsboot.WsSession;
  * the session ends.
  */
 final class ReactiveResults {
+
+	private static final boolean CONTEXT_PRESENT = List
+		.of("reactor.core.publisher.Flux", "io.micrometer.context.ContextSnapshot")
+		.stream()
+		.allMatch((name) -> ClassUtils.isPresent(name, ReactiveResults.class.getClassLoader()));
 
 	private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
 
@@ -62,7 +71,7 @@ final class ReactiveResults {
 	 */
 	CompletableFuture<@Nullable Object> single(WsSession session, ReactiveAdapter adapter, Object value) {
 		Single single = new Single(session);
-		adapter.toPublisher(value).subscribe(single);
+		publisher(adapter, value).subscribe(single);
 		return single.result;
 	}
 
@@ -74,8 +83,12 @@ final class ReactiveResults {
 	 * @param sink takes the values
 	 */
 	void stream(WsSession session, ReactiveAdapter adapter, Object value, Sink sink) {
-		Publisher<Object> publisher = adapter.toPublisher(value);
-		publisher.subscribe(new Stream(session, sink));
+		publisher(adapter, value).subscribe(new Stream(session, sink));
+	}
+
+	private static Publisher<?> publisher(ReactiveAdapter adapter, Object value) {
+		Publisher<?> publisher = adapter.toPublisher(value);
+		return CONTEXT_PRESENT ? ReactorContext.capture(publisher) : publisher;
 	}
 
 	/**
@@ -110,6 +123,23 @@ final class ReactiveResults {
 			streams.remove(stream);
 			return streams.isEmpty() ? null : streams;
 		});
+	}
+
+	/**
+	 * Gives Reactor's publishers what the callback's thread knows, as Spring MVC does:
+	 * its observation and security context, and whatever else has a
+	 * {@code ThreadLocalAccessor}. Apart, since neither Reactor nor Micrometer's context
+	 * propagation need be there.
+	 */
+	private static final class ReactorContext {
+
+		static Publisher<?> capture(Publisher<?> publisher) {
+			if (publisher instanceof Mono<?> mono) {
+				return mono.contextCapture();
+			}
+			return (publisher instanceof Flux<?> flux) ? flux.contextCapture() : publisher;
+		}
+
 	}
 
 	/**

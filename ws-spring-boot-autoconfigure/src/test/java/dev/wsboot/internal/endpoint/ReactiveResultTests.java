@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.micrometer.context.ContextRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.adapter.JdkFlowAdapter;
@@ -74,6 +75,23 @@ class ReactiveResultTests {
 		result(Mono.never().doOnCancel(this.cancellations::incrementAndGet));
 		this.handler.onClose(this.session, CloseStatus.NORMAL);
 		assertThat(this.cancellations).hasValue(1);
+	}
+
+	@Test
+	void publishersOfReactorKnowTheContextOfTheCallback() {
+		ThreadLocal<String> tenant = new ThreadLocal<>();
+		ContextRegistry.getInstance().registerThreadLocalAccessor("tenant", tenant);
+		Mono<Object> mono = Mono.deferContextual((context) -> Mono.just(context.getOrDefault("tenant", "nobody")));
+		try {
+			assertThat(result(mono)).isEqualTo("nobody");
+			tenant.set("blue");
+			assertThat(result(mono)).isEqualTo("blue");
+			result(mono.flux());
+			assertThat(this.session.sent()).containsExactly("blue");
+		}
+		finally {
+			ContextRegistry.getInstance().removeThreadLocalAccessor("tenant");
+		}
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -240,6 +241,17 @@ class EndpointMistakesIntegrationTests {
 						"Give one of them another path, or remove one.", Rooms.class, CodeChat.class));
 	}
 
+	static Stream<Mistake> mistakesOfKotlin() {
+		String what = " is a suspending function of Kotlin, which nothing here can call.";
+		String action = "Remove 'suspend', and return a CompletionStage or a Mono if there is something to wait for, as "
+				+ "future { } and mono { } of kotlinx.coroutines make them.";
+		return Stream.of(
+				new Mistake("suspending callback", "{}Suspending.message(String, Continuation)" + what, action,
+						Suspending.class),
+				new Mistake("suspending hook", "{}SuspendingHook.asked(Continuation)" + what, action,
+						SuspendingHook.class));
+	}
+
 	static Stream<Mistake> mistakesOfScope() {
 		String prefix = "endpointMistakesIntegrationTests.";
 		return Stream.of(
@@ -263,7 +275,8 @@ class EndpointMistakesIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource({ "mistakes", "mistakesOfHandshakes", "mistakesOfScope", "mistakesOfCode", "foreignAnnotations" })
+	@MethodSource({ "mistakes", "mistakesOfHandshakes", "mistakesOfScope", "mistakesOfKotlin", "mistakesOfCode",
+			"foreignAnnotations" })
 	void aMistakeFailsTheStart(Mistake mistake, CapturedOutput output) {
 		FailedStart.run(mistake.classes());
 		FailedStart.assertReport(output, mistake.description(), mistake.action());
@@ -459,6 +472,31 @@ class EndpointMistakesIntegrationTests {
 
 		@OnMessage
 		void text(String text) {
+		}
+
+	}
+
+	// As Kotlin compiles 'suspend fun message(text: String): String'.
+	@WsEndpoint("/")
+	static class Suspending {
+
+		@OnMessage
+		Object message(String text, Continuation<? super String> continuation) {
+			return text;
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class SuspendingHook {
+
+		@OnHandshake
+		Object asked(Continuation<?> continuation) {
+			return continuation;
+		}
+
+		@OnOpen
+		void opened() {
 		}
 
 	}

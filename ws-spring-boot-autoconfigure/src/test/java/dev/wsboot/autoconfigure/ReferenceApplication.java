@@ -1,6 +1,10 @@
 package dev.wsboot.autoconfigure;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Reader;
+import java.io.Writer;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.security.Principal;
@@ -27,6 +31,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.Authentication;
 import org.springframework.util.MultiValueMap;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 import org.springframework.web.ErrorResponse;
@@ -77,7 +83,7 @@ class ReferenceApplication {
 		return new Ended();
 	}
 
-	/** Who sends the header X-User is somebody. */
+	/** Who sends the header X-User or X-Token is somebody. */
 	@Bean
 	FilterRegistrationBean<Filter> user() {
 		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> chain
@@ -85,6 +91,10 @@ class ReferenceApplication {
 
 				@Override
 				public Principal getUserPrincipal() {
+					String token = getHeader("X-Token");
+					if (token != null) {
+						return new TestingAuthenticationToken(token, "secret", "ROLE_USER");
+					}
 					String name = getHeader("X-User");
 					return (name != null) ? new User(name) : null;
 				}
@@ -408,6 +418,44 @@ class ReferenceApplication {
 		@OnOpen
 		String opened(@Nullable Principal principal, Optional<User> user) {
 			return ((principal != null) ? principal.getName() : null) + " " + user.map(User::name).orElse("nobody");
+		}
+
+	}
+
+	@WsEndpoint("/authentication")
+	static class Authenticated {
+
+		@OnOpen
+		String opened(@Nullable Authentication authentication, Optional<Authentication> same) {
+			return ((authentication != null) ? authentication.getName() : null) + " "
+					+ same.map((it) -> it.getAuthorities().toString()).orElse("nobody");
+		}
+
+	}
+
+	@WsEndpoint("/streamed")
+	static class Streamed {
+
+		@OnMessage
+		void binary(InputStream message, WsSession session) throws IOException {
+			int first = message.read();
+			int length = 1 + message.readAllBytes().length;
+			try (OutputStream out = session.binaryStream()) {
+				out.write(length);
+				out.flush();
+				out.write(first);
+			}
+		}
+
+		@OnMessage
+		void text(Reader message, WsSession session) throws IOException {
+			int first = message.read();
+			int length = 1 + (int) message.transferTo(Writer.nullWriter());
+			try (Writer out = session.textWriter()) {
+				out.write(length + " ");
+				out.flush();
+				out.write(first);
+			}
 		}
 
 	}

@@ -2,6 +2,7 @@ package dev.wsboot.autoconfigure;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
@@ -63,6 +64,10 @@ final class ReferenceRows {
 	}
 
 	static List<ReferenceRow> arguments() {
+		return Stream.concat(ofCallbacks().stream(), ofHandshakes().stream()).toList();
+	}
+
+	private static List<ReferenceRow> ofCallbacks() {
 		return List.of(row("`WsSession`", (server) -> says(server, "/session", "hi", "hi true /session null")),
 				row("`WsHandshake`", (server) -> {
 					try (TestClient client = TestClient.connect(server, "/session", "X-Kind", "some")) {
@@ -75,11 +80,18 @@ final class ReferenceRows {
 					try (TestClient client = TestClient.connect(server, "/who", "X-User", "ada")) {
 						assertThat(client.take()).isEqualTo("ada ada");
 					}
+				}), row("Spring Security's `Authentication`", (server) -> {
+					hears(server, "/authentication", "null nobody");
+					try (TestClient client = TestClient.connect(server, "/authentication", "X-Token", "ada")) {
+						assertThat(client.take()).isEqualTo("ada [ROLE_USER]");
+					}
 				}), row("`String`, `CharSequence`", (server) -> {
 					says(server, "/life", "hi", "opened", "text hi");
 					says(server, "/text", "hi", "ih");
 				}), row("`byte[]`", (server) -> says(server, "/bytes", new byte[] { 1, 2, 3 }, "bytes [2, 3]")),
 				row("`ByteBuffer`", (server) -> says(server, "/view", new byte[] { 7, 8, 9 }, "bytes [3, 7]")),
+				row("`InputStream`", (server) -> says(server, "/streamed", new byte[] { 1, 2, 3 }, "bytes [3, 1]")),
+				row("`Reader`", (server) -> says(server, "/streamed", "hello", "5 h")),
 				row("any other type", (server) -> {
 					says(server, "/json", "{\"text\":\"hi\"}", "{\"got\":\"hi\"}");
 					says(server, "/json", "{", "closed 1007");
@@ -97,13 +109,15 @@ final class ReferenceRows {
 				}), row("`WsFrame`", (server) -> says(server, "/frames", "hi", "hi")),
 				row("`Duration`", (server) -> says(server, "/pinged", "ping", "took time")),
 				row("`CloseStatus`", ReferenceRows::ends),
-				row("a `Throwable`", (server) -> says(server, "/life", "fail", "opened", "failure fail")),
-				row("with `@PathVariable`", (server) -> {
-					says(server, "/path/7/ada", "", "7 ada ada");
-					says(server, "/path/x/ada", "", "closed 1008");
-				}), row("with `@RequestParam`", (server) -> values(server, "/parameter?id=1&page=2&size=3&limit=4",
-						"/parameter?id=1", "/parameter?id=x")),
-				row("with `@RequestHeader`", (server) -> {
+				row("a `Throwable`", (server) -> says(server, "/life", "fail", "opened", "failure fail")));
+	}
+
+	private static List<ReferenceRow> ofHandshakes() {
+		return List.of(row("with `@PathVariable`", (server) -> {
+			says(server, "/path/7/ada", "", "7 ada ada");
+			says(server, "/path/x/ada", "", "closed 1008");
+		}), row("with `@RequestParam`", (server) -> values(server, "/parameter?id=1&page=2&size=3&limit=4",
+				"/parameter?id=1", "/parameter?id=x")), row("with `@RequestHeader`", (server) -> {
 					values(server, "/header",
 							new String[] { "X-Id", "1", "X-Page", "2", "X-Size", "3", "X-Limit", "4" }, "1 2 3 4");
 					values(server, "/header", new String[] { "X-Id", "1" }, "1 -1 null 7");
@@ -130,7 +144,10 @@ final class ReferenceRows {
 				client.send("something");
 				assertThat(client.take()).isEqualTo("something");
 			}
-		}), row("`String`, `CharSequence`", (server) -> says(server, "/text", "hi", "ih")),
+		}), row("`void`, after `WsSession.binaryStream()`",
+				(server) -> says(server, "/streamed", new byte[] { 1, 2, 3 }, "bytes [3, 1]")),
+				row("`void`, after `WsSession.textWriter()`", (server) -> says(server, "/streamed", "hello", "5 h")),
+				row("`String`, `CharSequence`", (server) -> says(server, "/text", "hi", "ih")),
 				row("`byte[]`, `ByteBuffer`", (server) -> {
 					says(server, "/view", new byte[] { 7, 8, 9 }, "bytes [3, 7]");
 					says(server, "/bytes", new byte[] { 1, 2, 3 }, "bytes [2, 3]");

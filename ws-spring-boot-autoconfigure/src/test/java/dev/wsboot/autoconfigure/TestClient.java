@@ -1,5 +1,6 @@
 package dev.wsboot.autoconfigure;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -31,6 +32,8 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 	private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
 	private final StringBuilder text = new StringBuilder();
+
+	private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
 
 	private WebSocket socket;
 
@@ -169,7 +172,11 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 	public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
 		byte[] bytes = new byte[data.remaining()];
 		data.get(bytes);
-		this.events.add("bytes " + Arrays.toString(bytes));
+		this.binary.writeBytes(bytes);
+		if (last) {
+			this.events.add("bytes " + Arrays.toString(this.binary.toByteArray()));
+			this.binary.reset();
+		}
 		webSocket.request(1);
 		return null;
 	}

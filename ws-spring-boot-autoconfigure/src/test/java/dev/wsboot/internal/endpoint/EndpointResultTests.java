@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,12 @@ class EndpointResultTests {
 	}
 
 	@Test
+	void kotlinsUnitIsNothing() {
+		assertThat(result(Unit.INSTANCE)).isNull();
+		assertThat(result(CompletableFuture.completedFuture(Unit.INSTANCE))).isNull();
+	}
+
+	@Test
 	void optionalIsUnwrapped() {
 		assertThat(result(Optional.empty())).isNull();
 		assertThat(result(Optional.of("text"))).isEqualTo("text");
@@ -80,6 +87,8 @@ class EndpointResultTests {
 		assertThat(result(CompletableFuture.completedFuture("text"))).isEqualTo("text");
 		assertThat(result(CompletableFuture.completedFuture(null))).isNull();
 		assertThat(json(result(CompletableFuture.completedFuture(Optional.of(1))))).isEqualTo("1");
+		CompletionStage<?> minimal = (CompletionStage<?>) result(CompletableFuture.completedStage("text"));
+		assertThat(minimal.toCompletableFuture().join()).isEqualTo("text");
 	}
 
 	@Test

@@ -25,6 +25,9 @@ import dev.wsboot.routes.WsRoute;
  */
 public final class Callback implements BeanCallback {
 
+	/** The last parameter of what Kotlin compiles a suspending function to. */
+	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
+
 	private final CallbackSource source;
 
 	private final ArgumentResolver[] resolvers;
@@ -93,6 +96,12 @@ public final class Callback implements BeanCallback {
 							+ (Modifier.isPrivate(modifiers) ? "private" : "static"),
 					"Make it a method of the instance that is at least package-private, so that it can be called on the "
 							+ "bean and through its proxies.");
+		}
+		Class<?>[] parameters = callback.getMethod().getParameterTypes();
+		if (parameters.length > 0 && CONTINUATION.equals(parameters[parameters.length - 1].getName())) {
+			throw callback.invalid("is a suspending function of Kotlin, which nothing here can call",
+					"Remove 'suspend', and return a CompletionStage or a Mono if there is something to wait for, as "
+							+ "future { } and mono { } of kotlinx.coroutines make them.");
 		}
 	}
 

@@ -50,7 +50,7 @@ public sealed interface WsEvent {
 	 * @param remoteAddress who requested it, after forwarded headers; {@code null} if the
 	 * container does not tell
 	 * @param origin the {@code Origin} header, or {@code null} if there is none
-	 * @param status status code of the response, from 400 to 599
+	 * @param status status code of the response, from 300 to 599
 	 * @param reason stable code in the response, such as {@code ORIGIN_NOT_ALLOWED}
 	 * @param detail one sentence that says why
 	 */

@@ -13,6 +13,7 @@ import dev.wsboot.WsHandshakeContext;
  *
  * @since 0.1.0
  */
+@FunctionalInterface
 public interface WsHandshakeInterceptor {
 
 	/**
@@ -23,8 +24,7 @@ public interface WsHandshakeInterceptor {
 	 * @param context the handshake
 	 * @throws Exception to refuse
 	 */
-	default void before(WsHandshakeContext context) throws Exception {
-	}
+	void before(WsHandshakeContext context) throws Exception;
 
 	/**
 	 * The handshake is answered. Called exactly once after each call of {@link #before},

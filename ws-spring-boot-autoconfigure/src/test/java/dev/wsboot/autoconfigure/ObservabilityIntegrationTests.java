@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -38,11 +40,15 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.wsboot.WsSessions;
+import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.WsEndpoint;
 import dev.wsboot.autoconfigure.IdentityIntegrationTests.Server;
@@ -102,6 +108,35 @@ class ObservabilityIntegrationTests {
 					meters.get("ws.message").tags("endpoint", "echo", "error", "IllegalStateException").timer().count())
 				.isOne();
 		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void handshakesThatHooksRefuseAreCountedByTheirReason(Server server) {
+		run(server, (application) -> {
+			MeterRegistry meters = application.getBean(MeterRegistry.class);
+			assertThat(TestClient.refused(application, "/guarded?how=refuse")).isEqualTo(409);
+			assertThat(TestClient.refused(application, "/guarded?how=fail")).isEqualTo(500);
+			assertThat(TestClient.refused(application, "/guarded")).isEqualTo(400);
+			await().untilAsserted(() -> {
+				assertThat(handshakes(meters, "ENDPOINT_REFUSED", "none")).isOne();
+				assertThat(handshakes(meters, "ENDPOINT_FAILED", "IllegalStateException")).isOne();
+				assertThat(handshakes(meters, "VALUE_INVALID", "none")).isOne();
+			});
+			// The observation stands around the hook.
+			assertThat(application.getBean(GuardedEndpoint.class).spans).extracting(SimpleSpan::getName)
+				.containsExactly("ws handshake guarded", "ws handshake guarded");
+			assertThat(json(request(application, "GET", "/actuator/websockets", "")).at("/refusals"))
+				.extracting((refusal) -> refusal.at("/reason").stringValue())
+				.containsExactly("VALUE_INVALID", "ENDPOINT_FAILED", "ENDPOINT_REFUSED");
+		});
+	}
+
+	private static long handshakes(MeterRegistry meters, String reason, String error) {
+		return meters.get("ws.handshake")
+			.tags("endpoint", "guarded", "outcome", "rejected", "reason", reason, "error", error)
+			.timer()
+			.count();
 	}
 
 	@ParameterizedTest
@@ -361,6 +396,32 @@ class ObservabilityIntegrationTests {
 
 	}
 
+	@WsEndpoint("/guarded")
+	static class GuardedEndpoint {
+
+		private final SimpleTracer tracer;
+
+		private final Queue<SimpleSpan> spans = new ConcurrentLinkedQueue<>();
+
+		GuardedEndpoint(SimpleTracer tracer) {
+			this.tracer = tracer;
+		}
+
+		@OnHandshake
+		void check(@RequestParam String how) {
+			this.spans.add(this.tracer.currentSpan());
+			if (how.equals("refuse")) {
+				throw new ResponseStatusException(HttpStatus.CONFLICT);
+			}
+			throw new IllegalStateException("expected by the test");
+		}
+
+		@OnMessage
+		void message(String text) {
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration(
 			exclude = { ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class })
@@ -369,6 +430,11 @@ class ObservabilityIntegrationTests {
 		@Bean
 		EchoEndpoint echoEndpoint() {
 			return new EchoEndpoint();
+		}
+
+		@Bean
+		GuardedEndpoint guardedEndpoint(SimpleTracer tracer) {
+			return new GuardedEndpoint(tracer);
 		}
 
 		@Bean

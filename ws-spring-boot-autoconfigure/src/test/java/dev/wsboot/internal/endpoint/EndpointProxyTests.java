@@ -25,6 +25,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 import dev.wsboot.annotation.OnError;
+import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
@@ -102,6 +103,15 @@ class EndpointProxyTests {
 				+ "declares the method.",
 				"Declare the method in an interface, or set spring.aop.proxy-target-class=true.",
 				InterfaceProxies.class, HalfImplements.class);
+	}
+
+	@Test
+	void handshakeMethodThatNoInterfaceHasFailsTheStart() {
+		assertMistake(
+				HERE + "HalfGuarded.check() cannot be called: the bean is a proxy of interfaces of which none declares "
+						+ "the method.",
+				"Declare the method in an interface, or set spring.aop.proxy-target-class=true.",
+				InterfaceProxies.class, HalfGuarded.class);
 	}
 
 	@Test
@@ -208,6 +218,20 @@ class EndpointProxyTests {
 		@Override
 		public int compareTo(HalfImplements other) {
 			return 0;
+		}
+
+	}
+
+	@WsEndpoint("/")
+	static class HalfGuarded implements Takes {
+
+		@OnHandshake
+		void check() {
+		}
+
+		@Override
+		public String take(String message) {
+			return message;
 		}
 
 	}

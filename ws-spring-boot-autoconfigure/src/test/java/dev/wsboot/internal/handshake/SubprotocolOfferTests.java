@@ -45,6 +45,13 @@ class SubprotocolOfferTests {
 		assertThat(parse(lines).select(supported)).isEqualTo(selected);
 	}
 
+	@Test
+	void whatBothSidesSpeakIsInTheOrderOfTheClient() {
+		assertThat(parse(List.of("x, mqtt", "chat")).common(List.of("chat", "mqtt", "soap"))).containsExactly("mqtt",
+				"chat");
+		assertThat(parse(List.of()).common(List.of("chat"))).isEmpty();
+	}
+
 	static Stream<List<String>> malformed() {
 		return Stream.of(List.of(""), List.of(" , ,"), List.of("chat, chat"), List.of("chat", "chat"),
 				List.of("chat superchat"), List.of("chat; x"), List.of("\"chat\""), List.of("a/b"), List.of("chät"),

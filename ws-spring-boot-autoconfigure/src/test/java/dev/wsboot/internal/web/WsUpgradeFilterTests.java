@@ -210,13 +210,8 @@ class WsUpgradeFilterTests {
 	void aHookThatFailsIsSeenByObserversBeforeItsRefusal() throws Exception {
 		List<String> seen = new ArrayList<>();
 		this.observers.add(new RecordingObserver("o", seen));
-		filter(hooked(new WsHandshakeInterceptor() {
-
-			@Override
-			public void before(WsHandshakeContext context) {
-				throw new IllegalStateException("expected by the test");
-			}
-
+		filter(hooked((context) -> {
+			throw new IllegalStateException("expected by the test");
 		}), this.transport);
 		assertProblem(500, "Internal Server Error", "INTERCEPTOR_FAILED", "The interceptor failed.", Map.of());
 		assertThat(seen).containsExactly("o begins chat", "o failed expected by the test",
@@ -227,15 +222,10 @@ class WsUpgradeFilterTests {
 	@Test
 	void whatHooksLeaveIsWhatTheConnectionIsOpenedWith() throws Exception {
 		this.request.addHeader(SUBPROTOCOLS, "b, a, c");
-		filter(hooked(new WsHandshakeInterceptor() {
-
-			@Override
-			public void before(WsHandshakeContext context) {
-				assertThat(context.subprotocols()).containsExactly("b", "a");
-				context.selectSubprotocol("a");
-				context.attributes().put("key", "value");
-			}
-
+		filter(hooked((context) -> {
+			assertThat(context.subprotocols()).containsExactly("b", "a");
+			context.selectSubprotocol("a");
+			context.attributes().put("key", "value");
 		}), this.transport);
 		assertThat(this.response.getHeader(SUBPROTOCOLS)).isEqualTo("a");
 		assertThat(this.opened.subprotocol()).isEqualTo("a");
@@ -257,13 +247,8 @@ class WsUpgradeFilterTests {
 		properties.put("endless", endless);
 		properties.put("status", 200);
 		problem.setProperties(properties);
-		filter(hooked(new WsHandshakeInterceptor() {
-
-			@Override
-			public void before(WsHandshakeContext context) {
-				throw new ErrorResponseException(HttpStatus.CONFLICT, problem, null);
-			}
-
+		filter(hooked((context) -> {
+			throw new ErrorResponseException(HttpStatus.CONFLICT, problem, null);
 		}), this.transport);
 		assertThat(this.response.getContentAsString())
 			.isEqualTo("{\"title\":\"Conflict\",\"status\":409,\"detail\":\"\\u003cb\\u003e\","

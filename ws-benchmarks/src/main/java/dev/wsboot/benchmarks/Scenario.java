@@ -38,7 +38,8 @@ record Scenario(String name, String title, Mode mode, int connections, int outst
 			echo("32x16", "32 B, 50 connections, 16 outstanding", 50, 16, 32, false).encrypted(),
 			echo("1k", "1 KB text, 50 connections", 50, 1, 1024, true).encrypted(),
 			echo("64k", "64 KB, 8 connections", 8, 1, 64 * 1024, false).encrypted(), idle("idle", false, false),
-			idle("deflate-idle", true, false), idle("idle", false, false).encrypted());
+			idle("deflate-idle", true, false), idle("idle", false, false).encrypted(),
+			idle("deflate-idle", true, false).encrypted());
 
 	private static Scenario echo(String name, String title, int connections, int outstanding, int bytes, boolean text) {
 		return new Scenario(name, title, Mode.ECHO, connections, outstanding, bytes, text, false, false, 0);

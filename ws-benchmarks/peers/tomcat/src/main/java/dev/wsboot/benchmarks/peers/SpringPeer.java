@@ -1,18 +1,22 @@
 package dev.wsboot.benchmarks.peers;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.eclipse.jetty.websocket.api.Session;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
@@ -27,6 +31,8 @@ import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 		"dev.wsboot.autoconfigure.WsTomcatAutoConfiguration", "dev.wsboot.autoconfigure.WsJettyAutoConfiguration" })
 @EnableWebSocket
 public class SpringPeer implements WebSocketConfigurer {
+
+	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.api.Session", null);
 
 	private final DataSize maxMessageSize;
 
@@ -53,6 +59,9 @@ public class SpringPeer implements WebSocketConfigurer {
 			int bytes = (int) SpringPeer.this.maxMessageSize.toBytes();
 			session.setBinaryMessageSizeLimit(bytes);
 			session.setTextMessageSizeLimit(bytes);
+			if (JETTY) {
+				JettySessions.neverIdle(session);
+			}
 		}
 
 		@Override
@@ -63,6 +72,21 @@ public class SpringPeer implements WebSocketConfigurer {
 		@Override
 		protected void handleBinaryMessage(WebSocketSession session, BinaryMessage message) throws IOException {
 			session.sendMessage(message);
+		}
+
+	}
+
+	/**
+	 * Jetty closes a quiet session after 30 seconds, Tomcat never does, and the first of
+	 * many connections waits until the last is there.
+	 */
+	private static final class JettySessions {
+
+		static void neverIdle(WebSocketSession session) {
+			Session jetty = ((NativeWebSocketSession) session).getNativeSession(Session.class);
+			if (jetty != null) {
+				jetty.setIdleTimeout(Duration.ZERO);
+			}
 		}
 
 	}

@@ -64,7 +64,8 @@ import dev.wsboot.internal.web.WsUpgradeFilter;
  * @since 0.1.0
  */
 @AutoConfiguration(after = TaskExecutionAutoConfiguration.class,
-		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		afterName = { "org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration",
+				"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 				"org.springframework.boot.jackson2.autoconfigure.Jackson2AutoConfiguration",
 				"org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration" })
 @ConditionalOnWebApplication(type = Type.SERVLET)

@@ -120,7 +120,8 @@ class StreamingIntegrationTests {
 	}
 
 	private static boolean isVirtual(boolean virtual) {
-		return virtual && Runtime.version().feature() >= 21;
+		// A system property of this run wins over that of the application.
+		return (virtual || Boolean.getBoolean("spring.threads.virtual.enabled")) && Runtime.version().feature() >= 21;
 	}
 
 	@ParameterizedTest

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.wsboot.autoconfigure.war.WarApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -91,7 +92,7 @@ class WarDeploymentIntegrationTests {
 				WeakReference<ClassLoader> loader = deployAndUndeploy("/one");
 				assertThat(answer(ofRoot)).isEqualTo(" got hello");
 				assertThat(log.warnings).noneMatch((warning) -> warning.contains("[ws-"));
-				forgetRecords();
+				clearCaches();
 				await().atMost(60, TimeUnit.SECONDS).until(() -> {
 					System.gc();
 					return loader.get() == null;
@@ -214,17 +215,23 @@ class WarDeploymentIntegrationTests {
 	}
 
 	/**
-	 * The JDK, 17 at least, remembers the types of the record that was compared last, and
-	 * with them their class loader: now it remembers one of ours.
+	 * Makes the JDK and Spring forget classes that nobody uses. The JDK, 17 at least,
+	 * remembers the types of the record that was compared last: now it remembers one of
+	 * ours. Other caches hold class loaders until memory is short, and for what no heap
+	 * can hold it is.
 	 */
-	static void forgetRecords() {
+	static void clearCaches() {
 		WeakReference<ClassLoader> loader = new WeakReference<>(Tomcat.class.getClassLoader());
 		assertThat(new Remembered("a", loader)).isNotEqualTo(new Remembered("b", loader))
 			.hasSameHashCodeAs(new Remembered("a", loader));
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> {
+			long[] all = new long[Integer.MAX_VALUE - 16];
+			all[0] = 1;
+		});
 	}
 
 	/**
-	 * Compared by {@link #forgetRecords()}.
+	 * Compared by {@link #clearCaches()}.
 	 *
 	 * @param name tells two of them apart
 	 * @param loader a type that is not the JDK's most common

@@ -32,8 +32,8 @@ record RunDescription(String date, String commit, String machine, String placeme
 	 */
 	static RunDescription of(Path repository, String... args) throws IOException, InterruptedException {
 		String commit = git(repository, "rev-parse", "--short", "HEAD");
-		String changed = git(repository, "status", "--porcelain", "--untracked-files=no", "--", ":!docs").isEmpty() ? ""
-				: ", with files changed since";
+		String changed = git(repository, "status", "--porcelain", "--untracked-files=no", "--", ":(top,exclude)docs")
+			.isEmpty() ? "" : ", with files changed since";
 		String arguments = String.join(" ",
 				Stream.of(args).filter((arg) -> NOT_DECISIVE.stream().noneMatch(arg::startsWith)).toList());
 		return new RunDescription(LocalDate.now().toString(), commit.isEmpty() ? "unknown" : commit + changed,

@@ -1,8 +1,10 @@
 package dev.wsboot.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,28 @@ class ResultsTests {
 			.doesNotContain(this.directory.toString());
 		assertThat(run.command(List.of(Rounds.SCENARIO, OTHER)))
 			.endsWith("dev.wsboot.benchmarks.Benchmarks --rounds=2 \\\n    --scenarios=32,32x16");
+	}
+
+	@Test
+	void commitIsNamedWithChangesButForThoseOfTheDocumentation() throws IOException, InterruptedException {
+		Path module = Files.createDirectory(this.directory.resolve("module"));
+		Path source = Files.writeString(module.resolve("source"), "a");
+		Path document = Files.writeString(Files.createDirectory(this.directory.resolve("docs")).resolve("page"), "a");
+		git("init", "--quiet");
+		git("add", ".");
+		git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message=a");
+		Files.writeString(document, "b");
+		assertThat(RunDescription.of(module).commit()).matches("[0-9a-f]{7,}");
+		Files.writeString(source, "b");
+		assertThat(RunDescription.of(module).commit()).matches("[0-9a-f]{7,}, with files changed since");
+	}
+
+	private void git(String... args) throws IOException, InterruptedException {
+		Process process = new ProcessBuilder(Stream.concat(Stream.of("git"), Stream.of(args)).toList())
+			.directory(this.directory.toFile())
+			.inheritIO()
+			.start();
+		assertThat(process.waitFor()).isZero();
 	}
 
 }

@@ -83,6 +83,11 @@ class ResultOrderIntegrationTests {
 				client.close();
 			}
 			assertThat(application.getBean(Later.class).overlaps).hasValue(0);
+			// There are none before Java 21: then it is the pool once more.
+			boolean virtual = "virtual".equals(kind) && Runtime.version().feature() >= 21;
+			assertThat(application.getBean(Later.class).groups.keySet())
+				.allMatch((group) -> group.equals("VirtualThreads") == virtual)
+				.isNotEmpty();
 		}
 	}
 
@@ -93,10 +98,13 @@ class ResultOrderIntegrationTests {
 
 		private final AtomicInteger overlaps = new AtomicInteger();
 
+		private final Map<String, Boolean> groups = new ConcurrentHashMap<>();
+
 		private final Map<WsSession, Boolean> running = new ConcurrentHashMap<>();
 
 		@OnMessage
 		CompletionStage<Optional<String>> message(String message, WsSession session) {
+			this.groups.put(Thread.currentThread().getThreadGroup().getName(), true);
 			if (this.running.put(session, true) != null) {
 				this.overlaps.incrementAndGet();
 			}

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.util.ClassUtils;
 
 import dev.wsboot.Dispatch;
 import dev.wsboot.internal.connection.ConnectionSettings.Overflow;
@@ -75,6 +76,43 @@ class WsPropertiesTests {
 	}
 
 	@Test
+	void everyEnumerationAndEveryStatusHasAHint() throws Exception {
+		Map<String, Map<String, Object>> hints = metadata("hints");
+		Map<String, Map<String, Object>> properties = metadata("properties");
+		int enumerations = 0;
+		for (String key : properties.keySet()) {
+			Class<?> type = Class.forName(((String) properties.get(key).get("type")).replaceAll("<.*", ""));
+			if (type.isEnum()) {
+				enumerations++;
+				assertThat(hints).as("hints").containsKey(key);
+				assertThat(values(hints.get(key))).as(key)
+					.isEqualTo(names(Stream.of(type.getEnumConstants())
+						.map(Enum.class::cast)
+						.filter((constant) -> constant != Dispatch.DEFAULT)
+						.toArray(Enum<?>[]::new)));
+			}
+		}
+		assertThat(enumerations).isEqualTo(2);
+		assertThat(values(hints.get("ws.shutdown.close-code"))).contains("1001");
+	}
+
+	/**
+	 * There are no hints for what is below a map. Tools read the type of its values, and
+	 * complete a key's value by the type of the component.
+	 */
+	@Test
+	void whatAnEndpointsKeyTakesIsToldByItsType() throws IOException {
+		assertThat(metadata("properties").get("ws.endpoints")).containsEntry("type",
+				"java.util.Map<java.lang.String," + WsEndpointProperties.class.getName() + ">");
+		Map<String, Class<?>> server = types(WsProperties.class, "ws");
+		assertThat(types(WsEndpointProperties.class, "ws")).hasSizeGreaterThan(15)
+			.containsEntry("ws.dispatch", Dispatch.class)
+			.containsEntry("ws.send.overflow", Overflow.class)
+			.containsEntry("ws.compression.enabled", Boolean.class)
+			.allSatisfy((key, type) -> assertThat(server).containsEntry(key, type));
+	}
+
+	@Test
 	void everyHintBelongsToAKey() throws IOException {
 		assertThat(metadata("properties").keySet()).containsAll(metadata("hints").keySet());
 	}
@@ -125,6 +163,20 @@ class WsPropertiesTests {
 	private static Set<String> keys(RecordComponent component, String prefix) {
 		String key = prefix + "." + dashed(component.getName());
 		return component.getType().isRecord() ? keys(component.getType(), key) : Set.of(key);
+	}
+
+	private static Map<String, Class<?>> types(Class<?> type, String prefix) {
+		Map<String, Class<?>> types = new TreeMap<>();
+		for (RecordComponent component : type.getRecordComponents()) {
+			String key = prefix + "." + dashed(component.getName());
+			if (component.getType().isRecord()) {
+				types.putAll(types(component.getType(), key));
+			}
+			else {
+				types.put(key, ClassUtils.resolvePrimitiveIfNecessary(component.getType()));
+			}
+		}
+		return types;
 	}
 
 	private static String dashed(String name) {

@@ -1,6 +1,7 @@
 package dev.wsboot.internal.aot;
 
 import java.security.Principal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.springframework.beans.factory.aot.BeanRegistrationCode;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RegisteredBean;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -36,7 +38,9 @@ import dev.wsboot.annotation.OnError;
 import dev.wsboot.annotation.OnHandshake;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
+import dev.wsboot.annotation.OnPong;
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.annotation.WsSessionScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
@@ -61,6 +65,7 @@ class CallbackAotProcessorTests {
 		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "admit")).accepts(hints);
 		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "joined")).accepts(hints);
 		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "say")).accepts(hints);
+		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "answered")).accepts(hints);
 		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "left")).accepts(hints);
 		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "failed")).accepts(hints);
 		assertThat(REFLECTION.onMethodInvocation(ChatEndpoint.class, "helper")).rejects(hints);
@@ -129,6 +134,7 @@ class CallbackAotProcessorTests {
 	@Test
 	void otherBeansAreLeftAlone() {
 		assertThat(contribution(Plain.class)).isNull();
+		assertThat(contribution(Scoped.class)).isNull();
 	}
 
 	private static void assertBound(RuntimeHints hints, Class<?> type) {
@@ -208,6 +214,10 @@ class CallbackAotProcessorTests {
 			return new Said(user.getName(), message);
 		}
 
+		@OnPong
+		void answered(Duration roundTrip) {
+		}
+
 		@OnClose
 		void left(WsSession session, CloseStatus status) {
 		}
@@ -218,6 +228,17 @@ class CallbackAotProcessorTests {
 		}
 
 		void helper() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Scoped {
+
+		@Bean
+		@WsSessionScope
+		Plain plain() {
+			return new Plain();
 		}
 
 	}

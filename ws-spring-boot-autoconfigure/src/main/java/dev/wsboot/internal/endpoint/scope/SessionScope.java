@@ -80,7 +80,8 @@ public final class SessionScope implements Scope, BeanFactoryPostProcessor {
 	 */
 	public void exit(@Nullable SessionBeans outer) {
 		if (outer != null) {
-			// A callback may publish an event or send, which calls others.
+			// One callback may run within another, such as on an event loop that a result
+			// wakes.
 			this.current.set(outer);
 		}
 		else {

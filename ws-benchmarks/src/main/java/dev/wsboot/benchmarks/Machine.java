@@ -104,7 +104,9 @@ record Machine(Path module, Path work, Path floor, Path generator) {
 			case BUN -> Files.exists(Path.of(bun())) ? null : "there is no npm on the path";
 			case NETTY -> built("netty");
 			case OURS_JETTY_LOOP, OURS_JETTY_WORKER, SPRING_JETTY -> built("jetty");
-			case OURS_TOMCAT_LOOP, OURS_TOMCAT_WORKER, SPRING_TOMCAT, JAKARTA_TOMCAT -> built("tomcat");
+			case OURS_TOMCAT_LOOP, OURS_TOMCAT_LOOP_METERS, OURS_TOMCAT_LOOP_OBSERVED, OURS_TOMCAT_WORKER,
+					SPRING_TOMCAT, JAKARTA_TOMCAT ->
+				built("tomcat");
 		};
 	}
 

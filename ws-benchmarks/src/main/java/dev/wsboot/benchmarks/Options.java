@@ -37,8 +37,9 @@ record Options(List<Scenario> scenarios, List<Peer> servers, int rounds, int war
 			}
 			values.put(arg.substring(2, equals), arg.substring(equals + 1));
 		}
-		List<String> scenarios = selected(values.get("scenarios"), "scenario", scenarioNames());
-		List<String> servers = selected(values.get("servers"), "server", peerNames());
+		List<String> scenarios = selected(values.get("scenarios"), "scenario", scenarioNames(), scenarioNames());
+		List<String> servers = selected(values.get("servers"), "server", peerNames(),
+				Arrays.stream(Peer.values()).filter((peer) -> !peer.isVariation()).map(Peer::id).toList());
 		return new Options(Scenario.ALL.stream().filter((scenario) -> scenarios.contains(scenario.name())).toList(),
 				Arrays.stream(Peer.values()).filter((peer) -> servers.contains(peer.id())).toList(),
 				number(values, "rounds", 5, 1), number(values, "warmup", 3, 0), number(values, "seconds", 3, 1),
@@ -58,9 +59,9 @@ record Options(List<Scenario> scenarios, List<Peer> servers, int rounds, int war
 		return String.join(",", names);
 	}
 
-	private static List<String> selected(String given, String kind, List<String> known) {
+	private static List<String> selected(String given, String kind, List<String> known, List<String> byDefault) {
 		if (given == null) {
-			return known;
+			return byDefault;
 		}
 		List<String> names = List.of(given.split(","));
 		for (String name : names) {

@@ -18,6 +18,12 @@ enum Peer {
 	/** This project on Tomcat, callbacks on workers. */
 	OURS_TOMCAT_WORKER("ws-spring-boot, Tomcat, worker"),
 
+	/** The same with a registry of meters; only where it is asked for. */
+	OURS_TOMCAT_LOOP_METERS("ws-spring-boot, Tomcat, event loop, meters"),
+
+	/** The same with an observation of each message besides. */
+	OURS_TOMCAT_LOOP_OBSERVED("ws-spring-boot, Tomcat, event loop, meters and observations"),
+
 	/** This project on Jetty, callbacks on the event loop. */
 	OURS_JETTY_LOOP("ws-spring-boot, Jetty, event loop"),
 
@@ -61,6 +67,14 @@ enum Peer {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
+	/**
+	 * Whether the server is a variation that only runs when it is asked for.
+	 * @return whether it is left out by default
+	 */
+	boolean isVariation() {
+		return this == OURS_TOMCAT_LOOP_METERS || this == OURS_TOMCAT_LOOP_OBSERVED;
+	}
+
 	boolean isOurs() {
 		return name().startsWith("OURS");
 	}
@@ -87,7 +101,8 @@ enum Peer {
 	List<String> command(Kind kind, Machine machine) {
 		return switch (this) {
 			case FLOOR -> List.of(machine.floor().toString());
-			case OURS_TOMCAT_LOOP, OURS_TOMCAT_WORKER -> boot(kind, machine, "tomcat", "OurPeer");
+			case OURS_TOMCAT_LOOP, OURS_TOMCAT_LOOP_METERS, OURS_TOMCAT_LOOP_OBSERVED, OURS_TOMCAT_WORKER ->
+				boot(kind, machine, "tomcat", "OurPeer");
 			case OURS_JETTY_LOOP, OURS_JETTY_WORKER -> boot(kind, machine, "jetty", "OurPeer");
 			case SPRING_TOMCAT -> boot(kind, machine, "tomcat", "SpringPeer");
 			case SPRING_JETTY -> boot(kind, machine, "jetty", "SpringPeer");
@@ -115,10 +130,13 @@ enum Peer {
 			command.add("--peer.max-message-size=" + MAX_BYTES + "B");
 		}
 		if (isOurs()) {
-			command.add("--ws.dispatch=" + (name().endsWith("LOOP") ? "event-loop" : "worker"));
+			command.add("--ws.dispatch=" + (name().contains("LOOP") ? "event-loop" : "worker"));
 			// A whole message of the largest size, and what else one read may bring.
 			command.addAll(List.of("--ws.endpoints.echo.limits.max-message-size=1MB",
 					"--ws.endpoints.echo.send.buffer-size=4MB"));
+		}
+		if (isVariation()) {
+			command.addAll(List.of("--peer.meters=true", "--peer.observations=" + (this == OURS_TOMCAT_LOOP_OBSERVED)));
 		}
 		if (kind.tls()) {
 			command.addAll(List.of("--server.ssl.certificate=file:" + machine.certificate(),

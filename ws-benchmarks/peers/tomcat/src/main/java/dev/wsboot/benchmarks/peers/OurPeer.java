@@ -18,7 +18,7 @@ import dev.wsboot.annotation.WsEndpoint;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({ OurPeer.EchoEndpoint.class, OurPeer.BroadcastEndpoint.class })
+@Import({ OurPeer.EchoEndpoint.class, OurPeer.BroadcastEndpoint.class, Meters.class })
 public class OurPeer {
 
 	public static void main(String[] args) {

@@ -15,7 +15,8 @@ async function withBrowser(executablePath, scenario) {
 	const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
 	const complaints = [];
 	try {
-		const context = await browser.newContext();
+		// The certificates of these tests have signed themselves.
+		const context = await browser.newContext({ ignoreHTTPSErrors: true });
 		context.setDefaultTimeout(20_000);
 		await scenario(async (address) => {
 			const page = await context.newPage();
@@ -122,6 +123,26 @@ await run({
 		await page.click("#close-form button");
 		await waitForText(page, "#results tr.good.closed", /4001 “seen enough”.*Clean.*4001/);
 		assert.equal(await page.textContent("#echo-state"), "Closed: 4001");
+	}),
+
+	http2: (base, path) => withBrowser(path, async (open) => {
+		const page = await openPage(open, base);
+		const protocol = await page.evaluate(async () => {
+			await (await fetch("/favicon.svg?again")).text();
+			return performance.getEntriesByName(`${location.origin}/favicon.svg?again`)[0].nextHopProtocol;
+		});
+		assert.equal(protocol, "h2");
+		const closed = await page.evaluate(() => new Promise((resolve) => {
+			const socket = new WebSocket(`wss://${location.host}/echo`);
+			const messages = [];
+			socket.onopen = () => socket.send("Grüße, 世界");
+			socket.onmessage = (event) => {
+				messages.push(event.data);
+				socket.close(4001, "seen enough");
+			};
+			socket.onclose = (event) => resolve({ messages, clean: event.wasClean, code: event.code });
+		}));
+		assert.deepEqual(closed, { messages: ["Grüße, 世界"], clean: true, code: 4001 });
 	}),
 
 	// Whoever started this script takes the server away on "drop" and gives it back on "restore".

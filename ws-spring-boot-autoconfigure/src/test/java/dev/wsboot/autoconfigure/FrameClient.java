@@ -43,11 +43,9 @@ final class FrameClient implements AutoCloseable {
 	 * @param headers further lines of the request
 	 */
 	FrameClient(int port, String path, String... headers) throws IOException {
-		this.socket = new Socket("127.0.0.1", port);
+		this(new Socket("127.0.0.1", port));
 		this.socket.setSoTimeout(30_000);
 		this.socket.setTcpNoDelay(true);
-		this.input = new DataInputStream(new BufferedInputStream(this.socket.getInputStream(), 256 * 1024));
-		this.output = new BufferedOutputStream(this.socket.getOutputStream(), 64 * 1024);
 		StringBuilder request = new StringBuilder("GET " + path
 				+ " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
 				+ "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
@@ -61,6 +59,15 @@ final class FrameClient implements AutoCloseable {
 			response.append((char) this.input.readUnsignedByte());
 		}
 		assertThat(response).startsWith("HTTP/1.1 101");
+	}
+
+	/**
+	 * Takes a WebSocket that was opened otherwise.
+	 */
+	FrameClient(Socket open) throws IOException {
+		this.socket = open;
+		this.input = new DataInputStream(new BufferedInputStream(open.getInputStream(), 256 * 1024));
+		this.output = new BufferedOutputStream(open.getOutputStream(), 64 * 1024);
 	}
 
 	/**

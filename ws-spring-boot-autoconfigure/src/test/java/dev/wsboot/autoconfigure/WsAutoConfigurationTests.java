@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -25,6 +26,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,6 +49,7 @@ import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
 import dev.wsboot.internal.transport.jetty.JettyTransport;
 import dev.wsboot.internal.transport.tomcat.TomcatTransport;
+import dev.wsboot.internal.web.ExtendedConnectFilter;
 import dev.wsboot.internal.web.WsUpgradeFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -193,6 +196,24 @@ class WsAutoConfigurationTests {
 		withJetty()
 			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote", "org.apache.tomcat"))
 			.run((context) -> assertThat(context).getBean(Transport.class).isInstanceOf(JettyTransport.class));
+	}
+
+	@Test
+	void whenJettySpeaksHttp2ThenItsHandshakesAreShownAsUpgrades() {
+		withJetty().run((context) -> assertThat(context.getBean("wsExtendedConnectFilter"))
+			.asInstanceOf(InstanceOfAssertFactories.type(FilterRegistrationBean.class))
+			.satisfies((registration) -> {
+				assertThat(registration.getFilter()).isInstanceOf(ExtendedConnectFilter.class);
+				assertThat(registration.getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE);
+			}));
+	}
+
+	@Test
+	void whenJettysHttp2IsAbsentThenTheApplicationStarts() {
+		withJetty().withClassLoader(new FilteredClassLoader("org.eclipse.jetty.http2"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(JettyTransport.class)
+				.doesNotHaveBean("wsExtendedConnectFilter"));
 	}
 
 	@Test

@@ -12,8 +12,8 @@ import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 /**
  * Decides on opening handshakes (RFC 6455, section 4.2). Two halves: what makes an
  * HTTP/1.1 request an upgrade, and what is then negotiated. A handshake over HTTP/2 (RFC
- * 8441) differs in the first half only: it has neither method GET, {@code Connection} nor
- * key, and is answered by 200 without an accept key.
+ * 8441, section 5) differs in the first half only: of what stands there it has the
+ * version alone, and it is answered by 200 without an accept key.
  */
 public final class HandshakeDecision {
 
@@ -34,6 +34,10 @@ public final class HandshakeDecision {
 	private static final Rejected VERSION = new Rejected(RejectionReason.VERSION_NOT_SUPPORTED.status(),
 			RejectionReason.VERSION_NOT_SUPPORTED, "'Sec-WebSocket-Version' must be there once and be 13.",
 			Map.of("Sec-WebSocket-Version", "13", "Upgrade", "websocket", "Connection", "Upgrade"));
+
+	// 426 names what to upgrade to, and nothing is upgraded in HTTP/2.
+	private static final Rejected HTTP2_VERSION = new Rejected(400, RejectionReason.VERSION_NOT_SUPPORTED,
+			VERSION.detail(), Map.of("Sec-WebSocket-Version", "13"));
 
 	private static final Rejected KEY_MISSING = Rejected.of(RejectionReason.KEY_MISSING,
 			"'Sec-WebSocket-Key' must be there.");
@@ -66,10 +70,11 @@ public final class HandshakeDecision {
 	 * Whether a request asks to switch to WebSocket at all. One that does not is none of
 	 * our business. Protocols with a version, such as {@code websocket/13}, are others.
 	 * @param request the request
-	 * @return whether {@code Upgrade} lists {@code websocket}, in any case
+	 * @return whether {@code Upgrade} lists {@code websocket}, in any case, or the
+	 * request is an extended CONNECT
 	 */
 	public static boolean isUpgrade(HandshakeRequest request) {
-		return HeaderScanner.contains(request.headers("Upgrade"), "websocket");
+		return request.isExtendedConnect() || HeaderScanner.contains(request.headers("Upgrade"), "websocket");
 	}
 
 	/**
@@ -80,6 +85,9 @@ public final class HandshakeDecision {
 	 * version before the key, because another version may have other keys
 	 */
 	public static HandshakeResult decide(HandshakeRequest request, HandshakePolicy policy) {
+		if (request.isExtendedConnect()) {
+			return isVersion13(request) ? negotiate(request, policy, null) : HTTP2_VERSION;
+		}
 		Rejected refusal = checkUpgrade(request);
 		if (refusal != null) {
 			return refusal;
@@ -108,13 +116,16 @@ public final class HandshakeDecision {
 		if (!HeaderScanner.contains(request.headers("Connection"), "upgrade")) {
 			return CONNECTION;
 		}
-		Enumeration<String> versions = request.headers("Sec-WebSocket-Version");
-		boolean version13 = versions.hasMoreElements() && "13".equals(HeaderScanner.trim(versions.nextElement()))
-				&& !versions.hasMoreElements();
-		return version13 ? null : VERSION;
+		return isVersion13(request) ? null : VERSION;
 	}
 
-	private static HandshakeResult negotiate(HandshakeRequest request, HandshakePolicy policy, String key) {
+	private static boolean isVersion13(HandshakeRequest request) {
+		Enumeration<String> versions = request.headers("Sec-WebSocket-Version");
+		return versions.hasMoreElements() && "13".equals(HeaderScanner.trim(versions.nextElement()))
+				&& !versions.hasMoreElements();
+	}
+
+	private static HandshakeResult negotiate(HandshakeRequest request, HandshakePolicy policy, @Nullable String key) {
 		Rejected refusal = checkOrigin(request, policy.origins());
 		if (refusal != null) {
 			return refusal;
@@ -135,7 +146,8 @@ public final class HandshakeDecision {
 				return EXTENSIONS_INVALID;
 			}
 		}
-		return new Accepted(AcceptKey.answer(key), subprotocol, deflate.agreed(), deflate.response());
+		return new Accepted((key != null) ? AcceptKey.answer(key) : null, subprotocol, deflate.agreed(),
+				deflate.response());
 	}
 
 	/**

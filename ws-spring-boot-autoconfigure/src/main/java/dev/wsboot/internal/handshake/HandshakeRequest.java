@@ -6,11 +6,18 @@ import java.util.Enumeration;
  * What an opening handshake's request says (RFC 6455, section 4.1), read where it lies:
  * nothing is copied before it is needed.
  * <p>
- * This is a request of HTTP/1.1 with an {@code Upgrade} header. A request of HTTP/2 (RFC
- * 8441) is a CONNECT with a {@code :protocol} instead, and has neither {@code Connection}
- * nor a key; see {@link HandshakeDecision} for what both share.
+ * A request of HTTP/1.1 has an {@code Upgrade} header. One of HTTP/2 is a CONNECT with
+ * {@code :protocol} instead (RFC 8441, section 5) and has neither {@code Connection} nor
+ * a key; see {@link HandshakeDecision} for what both share.
  */
 public interface HandshakeRequest {
+
+	/**
+	 * Whether this is an extended CONNECT for a WebSocket (RFC 8441, section 4), of which
+	 * method, version and {@code Connection} say nothing more.
+	 * @return whether {@code :protocol} is {@code websocket}
+	 */
+	boolean isExtendedConnect();
 
 	/**
 	 * The request method.

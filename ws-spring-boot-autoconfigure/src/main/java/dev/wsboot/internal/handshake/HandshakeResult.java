@@ -14,15 +14,17 @@ import dev.wsboot.internal.protocol.DeflateParameters;
 public sealed interface HandshakeResult {
 
 	/**
-	 * Answer 101 and switch to WebSocket (RFC 6455, section 4.2.2, item 5).
+	 * Switch to WebSocket: answer 101 (RFC 6455, section 4.2.2, item 5), or 200 to an
+	 * extended CONNECT (RFC 8441, section 5).
 	 *
-	 * @param acceptKey the value of {@code Sec-WebSocket-Accept}
+	 * @param acceptKey the value of {@code Sec-WebSocket-Accept}, or {@code null} for an
+	 * extended CONNECT, which has no key
 	 * @param subprotocol what was agreed on, or {@code null}
 	 * @param deflate how messages are compressed, or {@code null} if they are not
 	 * @param extensions the value of {@code Sec-WebSocket-Extensions}, {@code null}
 	 * exactly if {@code deflate} is
 	 */
-	record Accepted(String acceptKey, @Nullable String subprotocol, @Nullable DeflateParameters deflate,
+	record Accepted(@Nullable String acceptKey, @Nullable String subprotocol, @Nullable DeflateParameters deflate,
 			@Nullable String extensions) implements HandshakeResult {
 
 		/**
@@ -36,14 +38,24 @@ public sealed interface HandshakeResult {
 		}
 
 		/**
+		 * The status of the response.
+		 * @return 101, or 200 to an extended CONNECT
+		 */
+		public int status() {
+			return (this.acceptKey != null) ? 101 : 200;
+		}
+
+		/**
 		 * Shows all headers of the response; without a map, since one would be made for
 		 * each handshake.
 		 * @param headers takes name and value of each header
 		 */
 		public void forEachHeader(BiConsumer<String, String> headers) {
-			headers.accept("Upgrade", "websocket");
-			headers.accept("Connection", "Upgrade");
-			headers.accept("Sec-WebSocket-Accept", this.acceptKey);
+			if (this.acceptKey != null) {
+				headers.accept("Upgrade", "websocket");
+				headers.accept("Connection", "Upgrade");
+				headers.accept("Sec-WebSocket-Accept", this.acceptKey);
+			}
 			if (this.subprotocol != null) {
 				headers.accept("Sec-WebSocket-Protocol", this.subprotocol);
 			}

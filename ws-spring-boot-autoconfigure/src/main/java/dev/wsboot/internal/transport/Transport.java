@@ -25,7 +25,7 @@ public interface Transport {
 	 * Sends the response and takes the connection over. Status and headers are set
 	 * before. Nothing must be written to the response afterwards.
 	 * @param request the request
-	 * @param response the response, status 101
+	 * @param response the response, status 101, or 200 to an extended CONNECT
 	 * @param connections makes the connection of a wire, called once
 	 * @throws IOException if the connection broke
 	 * @throws ServletException if the container refuses

@@ -22,6 +22,11 @@ final class ServletHandshakeRequest implements HandshakeRequest {
 	}
 
 	@Override
+	public boolean isExtendedConnect() {
+		return ExtendedConnectFilter.isExtendedConnect(this.request);
+	}
+
+	@Override
 	public String method() {
 		return this.request.getMethod();
 	}

@@ -226,7 +226,7 @@ public final class WsUpgradeFilter implements Filter {
 					exchange.observed().accepted(copy), agreed.subprotocol(), agreed.deflate(),
 					(hooked != null) ? hooked.sessionAttributes() : null);
 			HttpServletResponse response = exchange.response();
-			response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+			response.setStatus(agreed.status());
 			agreed.forEachHeader(response::setHeader);
 			transport.upgrade(exchange.request(), response, (wire) -> {
 				try {

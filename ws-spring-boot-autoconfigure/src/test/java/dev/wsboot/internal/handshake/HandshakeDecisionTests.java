@@ -57,9 +57,37 @@ class HandshakeDecisionTests {
 			.set("Sec-WebSocket-Protocol", "chat, superchat");
 		HandshakeResult result = HandshakeDecision.decide(request, policy("superchat", "chat"));
 		assertThat(result).isEqualTo(new Accepted(SAMPLE_ACCEPT, "chat", null, null));
+		assertThat(((Accepted) result).status()).isEqualTo(101);
 		assertThat(headers(result)).containsExactly(Map.entry("Upgrade", "websocket"),
 				Map.entry("Connection", "Upgrade"), Map.entry("Sec-WebSocket-Accept", SAMPLE_ACCEPT),
 				Map.entry("Sec-WebSocket-Protocol", "chat"));
+	}
+
+	@Test
+	void theSampleOfHttp2IsAnsweredAsThere() {
+		// RFC 8441, section 5.1.
+		TestRequest request = TestRequest.extendedConnect()
+			.url("https", "server.example.com", 443)
+			.set("Sec-WebSocket-Protocol", "chat, superchat")
+			.set("Sec-WebSocket-Extensions", "permessage-deflate")
+			.set("Origin", "https://server.example.com");
+		assertThat(HandshakeDecision.isUpgrade(request)).isTrue();
+		Accepted result = (Accepted) HandshakeDecision.decide(request, policy("chat"));
+		assertThat(result.status()).isEqualTo(200);
+		assertThat(headers(result)).containsExactly(Map.entry("Sec-WebSocket-Protocol", "chat"),
+				Map.entry("Sec-WebSocket-Extensions",
+						"permessage-deflate; server_no_context_takeover; client_no_context_takeover"));
+	}
+
+	@Test
+	void overHttp2OnlyTheVersionOfTheUpgradeIsAsked() {
+		HandshakeResult result = HandshakeDecision
+			.decide(TestRequest.extendedConnect().set("Sec-WebSocket-Version", "8"), policy());
+		assertThat(result).isEqualTo(new Rejected(400, RejectionReason.VERSION_NOT_SUPPORTED, VERSION,
+				Map.of("Sec-WebSocket-Version", "13")));
+		result = HandshakeDecision.decide(TestRequest.extendedConnect().set("Origin", "https://other.example.com"),
+				policy());
+		assertThat(((Rejected) result).reason()).isEqualTo(RejectionReason.ORIGIN_NOT_ALLOWED);
 	}
 
 	@Test

@@ -18,6 +18,8 @@ final class TestRequest implements HandshakeRequest {
 
 	private boolean http11 = true;
 
+	private boolean extendedConnect;
+
 	private String scheme = "http";
 
 	private String host = "server.example.com";
@@ -29,6 +31,15 @@ final class TestRequest implements HandshakeRequest {
 			.set("Connection", "Upgrade")
 			.set("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
 			.set("Sec-WebSocket-Version", "13");
+	}
+
+	/**
+	 * The one of RFC 8441, section 5.1.
+	 */
+	static TestRequest extendedConnect() {
+		TestRequest request = new TestRequest().method("CONNECT").set("Sec-WebSocket-Version", "13");
+		request.extendedConnect = true;
+		return request;
 	}
 
 	TestRequest method(String method) {
@@ -54,6 +65,11 @@ final class TestRequest implements HandshakeRequest {
 	TestRequest set(String name, String... lines) {
 		this.headers.put(name, new ArrayList<>(List.of(lines)));
 		return this;
+	}
+
+	@Override
+	public boolean isExtendedConnect() {
+		return this.extendedConnect;
 	}
 
 	@Override

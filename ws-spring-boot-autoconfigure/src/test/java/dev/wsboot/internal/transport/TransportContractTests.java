@@ -56,6 +56,18 @@ public abstract class TransportContractTests {
 		return socket;
 	}
 
+	/**
+	 * Connects to it, asks for an upgrade and reads the answer.
+	 * @param glued bytes that are sent with the request
+	 */
+	protected Socket upgrade(int port, String glued) throws IOException {
+		Socket socket = connect(port);
+		socket.setTcpNoDelay(true);
+		socket.getOutputStream().write((REQUEST + glued).getBytes(StandardCharsets.US_ASCII));
+		readResponse(socket);
+		return socket;
+	}
+
 	@BeforeEach
 	void start() throws Exception {
 		this.server = startServer();
@@ -93,9 +105,7 @@ public abstract class TransportContractTests {
 	@Test
 	void bytesSentTogetherWithTheRequestAreNotLost() throws Exception {
 		serveEcho();
-		try (Socket socket = connect(this.server.port())) {
-			socket.getOutputStream().write((REQUEST + "glued").getBytes(StandardCharsets.US_ASCII));
-			readResponse(socket);
+		try (Socket socket = upgrade(this.server.port(), "glued")) {
 			assertThat(read(socket, 5)).asString(StandardCharsets.US_ASCII).isEqualTo("glued");
 			socket.getOutputStream().write("more".getBytes(StandardCharsets.US_ASCII));
 			assertThat(read(socket, 4)).asString(StandardCharsets.US_ASCII).isEqualTo("more");
@@ -381,10 +391,7 @@ public abstract class TransportContractTests {
 
 	private Socket upgrade() throws IOException {
 		int before = this.connections.size();
-		Socket socket = connect(this.server.port());
-		socket.setTcpNoDelay(true);
-		socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
-		readResponse(socket);
+		Socket socket = upgrade(this.server.port(), "");
 		Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> this.connections.size() > before);
 		try {
 			assertThat(connection().started.await(20, TimeUnit.SECONDS)).isTrue();

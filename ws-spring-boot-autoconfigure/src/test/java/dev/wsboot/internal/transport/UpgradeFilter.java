@@ -29,9 +29,11 @@ public record UpgradeFilter(Transport transport,
 			httpResponse.sendError(HttpServletResponse.SC_NOT_IMPLEMENTED);
 			return;
 		}
-		httpResponse.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
-		httpResponse.setHeader("Connection", "Upgrade");
-		httpResponse.setHeader("Upgrade", "websocket");
+		if (!"CONNECT".equals(httpRequest.getMethod())) {
+			httpResponse.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+			httpResponse.setHeader("Connection", "Upgrade");
+			httpResponse.setHeader("Upgrade", "websocket");
+		}
 		this.transport.upgrade(httpRequest, httpResponse, this.connections.get());
 	}
 

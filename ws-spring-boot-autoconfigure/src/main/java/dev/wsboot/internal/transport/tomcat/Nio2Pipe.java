@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.internal.transport.AnnouncedPipe;
 import dev.wsboot.internal.transport.AnnouncedWire;
+import dev.wsboot.internal.transport.PendingOutput;
 
 /**
  * Bytes through a channel of Tomcat's NIO2 connector, plain or encrypted, where an
@@ -32,9 +32,6 @@ import dev.wsboot.internal.transport.AnnouncedWire;
  */
 final class Nio2Pipe implements AnnouncedPipe {
 
-	/** Bytes that may be on their way to the network. */
-	private static final int MOST_OUTPUT = 64 * 1024;
-
 	/** Guards the beginning of operations against the end of the connection. */
 	private final Object lock = new Object();
 
@@ -50,9 +47,7 @@ final class Nio2Pipe implements AnnouncedPipe {
 
 	private boolean inputEnded;
 
-	private @Nullable ByteBuffer output;
-
-	private byte @Nullable [] nextOutput;
+	private final PendingOutput output = new PendingOutput();
 
 	private boolean shutdownWanted;
 
@@ -148,7 +143,7 @@ final class Nio2Pipe implements AnnouncedPipe {
 
 	@Override
 	public boolean isWritable() {
-		return this.output == null;
+		return this.output.isEmpty();
 	}
 
 	@Override
@@ -156,25 +151,10 @@ final class Nio2Pipe implements AnnouncedPipe {
 		if (this.shutdownWanted) {
 			throw new ClosedChannelException();
 		}
-		ByteBuffer busy = this.output;
-		byte[] next = this.nextOutput;
-		int waiting = ((busy != null) ? busy.capacity() : 0) + ((next != null) ? next.length : 0);
-		int count = Math.min(source.remaining(), MOST_OUTPUT - waiting);
-		if (count <= 0) {
+		int count = this.output.add(source, this::beginWrite);
+		if (count == 0) {
 			onChannel((open) -> {
 			});
-			return 0;
-		}
-		if (busy == null) {
-			byte[] bytes = new byte[count];
-			source.get(bytes);
-			this.output = ByteBuffer.wrap(bytes);
-			beginWrite(this.output);
-		}
-		else {
-			byte[] joined = (next != null) ? Arrays.copyOf(next, next.length + count) : new byte[count];
-			source.get(joined, joined.length - count, count);
-			this.nextOutput = joined;
 		}
 		return count;
 	}
@@ -185,21 +165,14 @@ final class Nio2Pipe implements AnnouncedPipe {
 
 	private void onWritten(int count, @Nullable Throwable failure) {
 		AnnouncedWire told = this.wire;
-		ByteBuffer bytes = this.output;
-		if (told == null || bytes == null) {
+		if (told == null) {
 			return;
 		}
 		try {
 			if (failure != null) {
 				throw (failure instanceof IOException broken) ? broken : new IOException(failure);
 			}
-			if (!bytes.hasRemaining()) {
-				bytes = (this.nextOutput != null) ? ByteBuffer.wrap(this.nextOutput) : null;
-				this.nextOutput = null;
-				this.output = bytes;
-			}
-			if (bytes != null) {
-				beginWrite(bytes);
+			if (!this.output.written(this::beginWrite)) {
 				return;
 			}
 			if (this.shutdownWanted) {
@@ -220,7 +193,7 @@ final class Nio2Pipe implements AnnouncedPipe {
 
 	@Override
 	public boolean hasUnflushed() {
-		return this.output != null;
+		return !this.output.isEmpty();
 	}
 
 	/**
@@ -230,7 +203,7 @@ final class Nio2Pipe implements AnnouncedPipe {
 	@Override
 	public void shutdownOutput() throws IOException {
 		this.shutdownWanted = true;
-		if (this.output != null) {
+		if (!this.output.isEmpty()) {
 			return;
 		}
 		IOException[] failure = new IOException[1];

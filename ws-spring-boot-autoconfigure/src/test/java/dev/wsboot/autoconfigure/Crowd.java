@@ -222,6 +222,13 @@ final class Crowd implements AutoCloseable {
 		}
 
 		/**
+		 * Whether the handshake's response says what is wrong as we do.
+		 */
+		boolean toldProblem() {
+			return this.head.indexOf("application/problem+json") > 0;
+		}
+
+		/**
 		 * Reads nothing from now on.
 		 */
 		void stall() {

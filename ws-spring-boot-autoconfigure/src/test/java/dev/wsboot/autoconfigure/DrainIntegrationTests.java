@@ -128,10 +128,8 @@ class DrainIntegrationTests {
 				members.stream().filter((other) -> other.status == 503).forEach(Crowd.Member::leave);
 			}
 			// What the server has sent is there by now. Jetty forgets a connection that
-			// comes
-			// just as it stops to listen (its pull request 15668 mends that): no answer,
-			// and
-			// no end while the process lives.
+			// comes just as it stops to listen (its pull request 15668 mends that): no
+			// answer, and no end while the process lives.
 			crowd.takeAll();
 			assertThat(members.stream().filter((member) -> member.status == 0)).hasSizeLessThan(3);
 			crowd.await(() -> members.stream()
@@ -141,7 +139,9 @@ class DrainIntegrationTests {
 		finally {
 			application.close();
 		}
-		assertThat(members).allSatisfy((member) -> assertThat(member.status).isIn(-1, 0, 101, 503));
+		// At the very end Tomcat may answer by itself, since the application is gone.
+		assertThat(members).filteredOn((member) -> member.status <= 101 || member.toldProblem())
+			.allSatisfy((member) -> assertThat(member.status).isIn(-1, 0, 101, 503));
 		assertThat(members.stream().map((member) -> member.status)).contains(503);
 		assertThat(members.stream().filter((member) -> member.status == 101))
 			.allSatisfy((member) -> assertThat(member.closed).isEqualTo(1001));

@@ -94,8 +94,9 @@ class ProgrammingModelIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "worker", "loop" })
 	void sealedMessagesAreDispatchedValidatedAndBroadcast(String dispatch) throws Exception {
-		Client ada = connect("/chat/" + dispatch + "/blue?name=ada");
-		Client bob = connect("/chat/" + dispatch + "/blue?name=bob");
+		// Rooms of its own, since those who leave are still told to others.
+		Client ada = connect("/chat/" + dispatch + "/blue-" + dispatch + "?name=ada");
+		Client bob = connect("/chat/" + dispatch + "/blue-" + dispatch + "?name=bob");
 		Client other = connect("/chat/" + dispatch + "/red?name=eve");
 		assertThat(ada.next()).isEqualTo("welcome ada");
 		assertThat(bob.next()).isEqualTo("welcome bob");

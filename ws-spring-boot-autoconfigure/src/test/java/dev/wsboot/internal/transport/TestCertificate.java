@@ -63,7 +63,16 @@ public final class TestCertificate {
 	public SSLSocket connect(int port, String protocol) throws IOException {
 		Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
 		plain.setSoTimeout(TestServer.READ_MILLIS);
-		SSLSocket socket = (SSLSocket) this.client.getSocketFactory().createSocket(plain, "localhost", port, true);
+		return encrypt(plain, protocol);
+	}
+
+	/**
+	 * Encrypts what passes a connected socket, handshake done.
+	 * @param protocol such as {@code TLSv1.3}
+	 */
+	public SSLSocket encrypt(Socket plain, String protocol) throws IOException {
+		SSLSocket socket = (SSLSocket) this.client.getSocketFactory()
+			.createSocket(plain, "localhost", plain.getPort(), true);
 		socket.setEnabledProtocols(new String[] { protocol });
 		socket.startHandshake();
 		return socket;

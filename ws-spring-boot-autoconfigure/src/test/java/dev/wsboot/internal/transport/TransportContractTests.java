@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import dev.wsboot.internal.connection.LoopResources;
 import dev.wsboot.internal.connection.Wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,7 +82,7 @@ public abstract class TransportContractTests {
 		});
 	}
 
-	private void serve(Function<Wire, RecordingConnection> factory) {
+	void serve(Function<Wire, RecordingConnection> factory) {
 		this.server.connections().set((wire) -> {
 			RecordingConnection connection = factory.apply(wire);
 			this.connections.add(connection);
@@ -91,7 +90,7 @@ public abstract class TransportContractTests {
 		});
 	}
 
-	private void serveEcho() {
+	void serveEcho() {
 		serve((wire) -> new RecordingConnection(wire) {
 
 			@Override
@@ -162,47 +161,17 @@ public abstract class TransportContractTests {
 	void largeOutputToASlowReaderLeavesInPieces() throws Exception {
 		byte[] large = randomBytes(20_000_000);
 		ByteBuffer output = ByteBuffer.wrap(large);
-		CountDownLatch full = new CountDownLatch(1);
-		CountDownLatch written = new CountDownLatch(1);
-		serve((wire) -> new RecordingConnection(wire) {
-
-			@Override
-			void onBytes(byte[] bytes) throws IOException {
-				write();
-			}
-
-			@Override
-			public void onWritable(LoopResources loop) {
-				super.onWritable(loop);
-				try {
-					write();
-				}
-				catch (IOException ex) {
-					this.mistake = ex.toString();
-				}
-			}
-
-			private void write() throws IOException {
-				while (output.hasRemaining()) {
-					if (wire.write(output) == 0) {
-						wire.wantWrite();
-						full.countDown();
-						return;
-					}
-				}
-				written.countDown();
-			}
-
-		});
+		serve((wire) -> new OutpouringConnection(wire, output));
 		try (Socket socket = upgrade()) {
 			socket.getOutputStream().write(1);
 			// A peer that reads earlier may be as fast as a loop that has to encrypt.
-			assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+			OutpouringConnection connection = (OutpouringConnection) connection();
+			assertThat(connection.full.await(20, TimeUnit.SECONDS)).isTrue();
 			assertThat(output.position()).isPositive();
-			assertThat(written.getCount()).isOne();
+			assertThat(connection.written.getCount()).isOne();
 			assertThat(Arrays.equals(read(socket, large.length), large)).isTrue();
-			assertThat(written.await(20, TimeUnit.SECONDS)).isTrue();
-			assertThat(connection().writable.get()).isPositive();
+			assertThat(connection.written.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection.writable.get()).isPositive();
 		}
 	}
 
@@ -389,7 +358,7 @@ public abstract class TransportContractTests {
 		}
 	}
 
-	private Socket upgrade() throws IOException {
+	Socket upgrade() throws IOException {
 		int before = this.connections.size();
 		Socket socket = upgrade(this.server.port(), "");
 		Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> this.connections.size() > before);
@@ -402,7 +371,7 @@ public abstract class TransportContractTests {
 		return socket;
 	}
 
-	private RecordingConnection connection() {
+	RecordingConnection connection() {
 		return this.connections.get(this.connections.size() - 1);
 	}
 
@@ -426,11 +395,11 @@ public abstract class TransportContractTests {
 		assertThat(failure[0]).isNull();
 	}
 
-	private void awaitReceived(int bytes) {
+	void awaitReceived(int bytes) {
 		Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> connection().received().length == bytes);
 	}
 
-	private void awaitNothingLeft() {
+	void awaitNothingLeft() {
 		Awaitility.await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
 			assertThat(this.server.loopConnections()).as("served by our loops").isZero();
 			assertThat(this.server.containerConnections()).as("counted by the container").isZero();
@@ -449,7 +418,7 @@ public abstract class TransportContractTests {
 		assertThat(response.toString()).startsWith("HTTP/1.1 101");
 	}
 
-	private static byte[] read(Socket socket, int length) throws IOException {
+	static byte[] read(Socket socket, int length) throws IOException {
 		byte[] bytes = socket.getInputStream().readNBytes(length);
 		assertThat(bytes).hasSize(length);
 		return bytes;
@@ -462,7 +431,7 @@ public abstract class TransportContractTests {
 		return socket.getInputStream().readAllBytes();
 	}
 
-	private static byte[] randomBytes(int length) {
+	static byte[] randomBytes(int length) {
 		byte[] bytes = new byte[length];
 		new Random(42).nextBytes(bytes);
 		return bytes;

@@ -5,8 +5,8 @@ import java.net.Socket;
 
 import org.junit.jupiter.api.Nested;
 
-import dev.wsboot.internal.transport.TestCertificate;
 import dev.wsboot.internal.transport.TestServer;
+import dev.wsboot.internal.transport.TlsContractTests;
 import dev.wsboot.internal.transport.TransportContractTests;
 
 /**
@@ -27,12 +27,10 @@ class TomcatNio2TransportIntegrationTests {
 
 	}
 
-	abstract static class Tls extends TransportContractTests {
-
-		private final String protocol;
+	abstract static class Tls extends TlsContractTests {
 
 		Tls(String protocol) {
-			this.protocol = protocol;
+			super(protocol);
 		}
 
 		@Override
@@ -41,13 +39,14 @@ class TomcatNio2TransportIntegrationTests {
 		}
 
 		@Override
-		protected Socket connect(int port) throws IOException {
-			return TestCertificate.instance().connect(port, this.protocol);
+		protected boolean supportsHalfClose() {
+			// Tomcat's channel says close_notify when it is closed, not before.
+			return false;
 		}
 
 		@Override
-		protected boolean supportsHalfClose() {
-			// Tomcat's channel says close_notify when it is closed, not before.
+		protected boolean answersKeyUpdateAtOnce() {
+			// Tomcat's channel does not write while it reads.
 			return false;
 		}
 

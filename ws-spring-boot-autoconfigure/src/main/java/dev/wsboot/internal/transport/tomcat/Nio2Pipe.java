@@ -3,6 +3,7 @@ package dev.wsboot.internal.transport.tomcat;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +30,24 @@ import dev.wsboot.internal.transport.PendingOutput;
  * <p>
  * Tomcat uses its channel for another connection as soon as this one is closed, which may
  * be on another thread: after {@link #detach} the channel is not touched.
+ * <p>
+ * Nor is it closed while a read or a write is under way, see {@link #end}.
  */
 final class Nio2Pipe implements AnnouncedPipe {
+
+	// Windows completes what is under way when a channel is closed, and not before.
+	private static final boolean POLLS = !System.getProperty("os.name", "").startsWith("Windows");
 
 	/** Guards the beginning of operations against the end of the connection. */
 	private final Object lock = new Object();
 
 	private @Nullable Nio2Channel channel;
+
+	/** Reads and writes begun and not completed; guarded by the lock. */
+	private int underWay;
+
+	/** What comes after the last of them; guarded by the lock. */
+	private @Nullable Runnable ended;
 
 	// Owned by the loop.
 
@@ -64,6 +76,63 @@ final class Nio2Pipe implements AnnouncedPipe {
 		}
 	}
 
+	/**
+	 * Ends what is under way, and then the connection. In this order, since the JDK's
+	 * only thread that polls would otherwise lose time: if it finds bytes for a channel
+	 * that is closed meanwhile, it polls again before it sees to what came with them (JDK
+	 * 17 and 25, {@code EPollPort}). That may be a connection to accept, which then waits
+	 * for whatever happens next on any other. On the loop.
+	 * @param giveBack what to do when nothing is under way, on this thread or on one of
+	 * Tomcat's
+	 */
+	void end(Runnable giveBack) {
+		synchronized (this.lock) {
+			Nio2Channel open = this.channel;
+			this.channel = null;
+			if (open != null && this.underWay > 0 && shutDown(open.getIOChannel())) {
+				this.ended = giveBack;
+				return;
+			}
+		}
+		giveBack.run();
+	}
+
+	private boolean shutDown(AsynchronousSocketChannel open) {
+		try {
+			open.shutdownInput();
+			if (!this.output.isEmpty()) {
+				open.shutdownOutput();
+			}
+			return POLLS;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private void begin(Consumer<Nio2Channel> operation) throws IOException {
+		onChannel((open) -> {
+			this.underWay++;
+			boolean begun = false;
+			try {
+				operation.accept(open);
+				begun = true;
+			}
+			finally {
+				if (!begun) {
+					this.underWay--;
+				}
+			}
+		});
+	}
+
+	private @Nullable Runnable completed() {
+		synchronized (this.lock) {
+			this.underWay--;
+			return (this.underWay == 0) ? this.ended : null;
+		}
+	}
+
 	// Everything begun within returns at once.
 	private void onChannel(Consumer<Nio2Channel> begin) throws IOException {
 		synchronized (this.lock) {
@@ -88,7 +157,7 @@ final class Nio2Pipe implements AnnouncedPipe {
 	private void beginRead() throws IOException {
 		this.unread = false;
 		this.reading = true;
-		onChannel((open) -> {
+		begin((open) -> {
 			SocketBufferHandler buffers = open.getBufHandler();
 			buffers.configureReadBufferForWrite();
 			open.read(buffers.getReadBuffer(), 0, TimeUnit.MILLISECONDS, null, new Completion(this::onRead));
@@ -160,7 +229,7 @@ final class Nio2Pipe implements AnnouncedPipe {
 	}
 
 	private void beginWrite(ByteBuffer bytes) throws IOException {
-		onChannel((open) -> open.write(bytes, 0, TimeUnit.MILLISECONDS, null, new Completion(this::onWritten)));
+		begin((open) -> open.write(bytes, 0, TimeUnit.MILLISECONDS, null, new Completion(this::onWritten)));
 	}
 
 	private void onWritten(int count, @Nullable Throwable failure) {
@@ -244,8 +313,12 @@ final class Nio2Pipe implements AnnouncedPipe {
 		}
 
 		private void tell(int count, @Nullable Throwable failure) {
+			Runnable giveBack = Nio2Pipe.this.completed();
 			AnnouncedWire told = Nio2Pipe.this.wire;
-			if (told != null) {
+			if (giveBack != null) {
+				giveBack.run();
+			}
+			else if (told != null) {
 				told.execute(() -> this.outcome.is(count, failure));
 			}
 		}

@@ -127,7 +127,16 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 	 * Tomcat's list for ever.
 	 */
 	private void release() {
-		detach();
+		Nio2Pipe pipe = this.nio2Pipe;
+		if (pipe != null) {
+			pipe.end(this::giveBack);
+		}
+		else {
+			giveBack();
+		}
+	}
+
+	private void giveBack() {
 		SocketWrapperBase<?> wrapper = Objects.requireNonNull(this.socket);
 		if (this.destroyed) {
 			return;

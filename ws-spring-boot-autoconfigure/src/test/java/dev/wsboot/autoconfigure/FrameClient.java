@@ -43,8 +43,17 @@ final class FrameClient implements AutoCloseable {
 	 * @param headers further lines of the request
 	 */
 	FrameClient(int port, String path, String... headers) throws IOException {
-		this(new Socket("127.0.0.1", port));
-		this.socket.setSoTimeout(30_000);
+		this(connect(port), path, headers);
+	}
+
+	/**
+	 * Opens a WebSocket.
+	 * @param connected to a server, maybe encrypted
+	 * @param path where
+	 * @param headers further lines of the request
+	 */
+	FrameClient(Socket connected, String path, String... headers) throws IOException {
+		this(connected);
 		this.socket.setTcpNoDelay(true);
 		StringBuilder request = new StringBuilder("GET " + path
 				+ " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
@@ -59,6 +68,12 @@ final class FrameClient implements AutoCloseable {
 			response.append((char) this.input.readUnsignedByte());
 		}
 		assertThat(response).startsWith("HTTP/1.1 101");
+	}
+
+	private static Socket connect(int port) throws IOException {
+		Socket socket = new Socket("127.0.0.1", port);
+		socket.setSoTimeout(30_000);
+		return socket;
 	}
 
 	/**

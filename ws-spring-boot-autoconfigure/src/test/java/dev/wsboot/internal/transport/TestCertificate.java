@@ -42,6 +42,13 @@ public final class TestCertificate {
 	}
 
 	/**
+	 * Another one, which clients of the first do not trust.
+	 */
+	public static TestCertificate other() {
+		return Other.INSTANCE;
+	}
+
+	/**
 	 * A PKCS12 file with key and certificate.
 	 */
 	public Path keyStore() {
@@ -114,6 +121,12 @@ public final class TestCertificate {
 		SSLContext context = SSLContext.getInstance("TLS");
 		context.init(null, managers.getTrustManagers(), null);
 		return context;
+	}
+
+	private static final class Other {
+
+		private static final TestCertificate INSTANCE = create();
+
 	}
 
 }

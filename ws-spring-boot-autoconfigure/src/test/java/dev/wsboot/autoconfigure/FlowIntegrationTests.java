@@ -154,6 +154,62 @@ class FlowIntegrationTests {
 	}
 
 	@ParameterizedTest
+	@EnumSource
+	void allThatWasAcceptedBeforeACloseLeavesFirst(Server server) throws Exception {
+		try (ServletWebServerApplicationContext application = start(server, "ws.send.buffer-size=200KB",
+				"ws.timeouts.close=60s"); SlowClient client = new SlowClient(application)) {
+			Feed feed = application.getBean(Feed.class);
+			WsSession session = feed.session();
+			AtomicInteger accepted = new AtomicInteger();
+			Thread writer = new Thread(() -> {
+				while (session.isOpen()) {
+					if (session.trySend(message(accepted.get()))) {
+						accepted.incrementAndGet();
+					}
+				}
+			}, "writer");
+			writer.start();
+			await().atMost(20, TimeUnit.SECONDS).until(() -> session.bufferedBytes() > 200 * 1024 - MESSAGE_BYTES - 8);
+			client.startReading();
+			client.received(10);
+			session.close(new CloseStatus(4001, "enough"));
+			writer.join(20_000);
+			assertThat(writer.isAlive()).isFalse();
+			assertThat(client.closeCode()).isEqualTo(4001);
+			int last = accepted.get() - 1;
+			List<Integer> rest = client.received(last);
+			assertThat(rest).hasSize(last - 10).isSorted().startsWith(11);
+			assertThat(client.numbers).isEmpty();
+			assertThat(feed.closed()).isEqualTo(4001);
+			assertThat(session.bufferedBytes()).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aResetWhileMessagesWaitEndsThemAll(Server server) throws Exception {
+		try (ServletWebServerApplicationContext application = start(server, "ws.send.buffer-size=60MB");
+				SlowClient client = new SlowClient(application)) {
+			Feed feed = application.getBean(Feed.class);
+			WsSession session = feed.session();
+			List<CompletableFuture<Void>> sends = new ArrayList<>();
+			for (int i = 0; i < MANY; i++) {
+				sends.add(session.sendAsync(message(i)).toCompletableFuture());
+			}
+			CompletableFuture<Void> last = sends.get(sends.size() - 1);
+			assertThat(last).isNotDone();
+			client.reset();
+			assertThat(feed.closed()).isEqualTo(1006);
+			assertThat(last).failsWithin(Duration.ofSeconds(20))
+				.withThrowableThat()
+				.withCauseInstanceOf(WsClosedException.class);
+			assertThat(sends).allMatch(CompletableFuture::isDone);
+			assertThat(session.bufferedBytes()).isZero();
+			assertThat(feed.closedCalls).hasValue(1);
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "TOMCAT, worker", "TOMCAT, event-loop", "JETTY, worker", "JETTY, event-loop" })
 	void aPeerWaitsForTheApplicationAndIsNotTakenForDead(Server server, String dispatch) throws Exception {
 		int count = 4000;
@@ -219,7 +275,7 @@ class FlowIntegrationTests {
 	}
 
 	/**
-	 * Reads nothing until it is asked to.
+	 * Reads nothing until it is asked to. Answers a Close frame, and nothing else.
 	 */
 	private static final class SlowClient implements AutoCloseable {
 
@@ -230,6 +286,8 @@ class FlowIntegrationTests {
 		private final DataOutputStream output;
 
 		private final BlockingQueue<Integer> numbers = new LinkedBlockingQueue<>();
+
+		private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
 
 		SlowClient(ServletWebServerApplicationContext application) throws IOException {
 			this.socket.setReceiveBufferSize(4096);
@@ -283,7 +341,7 @@ class FlowIntegrationTests {
 		}
 
 		/**
-		 * Reads from now on, and answers nothing.
+		 * Reads from now on.
 		 */
 		void startReading() {
 			Thread reader = new Thread(() -> {
@@ -328,8 +386,21 @@ class FlowIntegrationTests {
 					this.input.skipNBytes(length - 4);
 					return number;
 				}
-				this.input.skipNBytes(length);
+				byte[] payload = this.input.readNBytes(length);
+				if (opcode == 8) {
+					write(true, 8, payload);
+					this.closeCode.complete((int) ByteBuffer.wrap(payload).getShort());
+				}
 			}
+		}
+
+		int closeCode() throws Exception {
+			return this.closeCode.get(20, TimeUnit.SECONDS);
+		}
+
+		void reset() throws IOException {
+			this.socket.setSoLinger(true, 0);
+			this.socket.close();
 		}
 
 		@Override
@@ -345,6 +416,8 @@ class FlowIntegrationTests {
 		private final CompletableFuture<WsSession> session = new CompletableFuture<>();
 
 		private final CompletableFuture<CloseStatus> closed = new CompletableFuture<>();
+
+		private final AtomicInteger closedCalls = new AtomicInteger();
 
 		private final AtomicInteger handled = new AtomicInteger();
 
@@ -369,6 +442,7 @@ class FlowIntegrationTests {
 
 		@OnClose
 		void closed(CloseStatus status) {
+			this.closedCalls.incrementAndGet();
 			this.closed.complete(status);
 		}
 

@@ -1,5 +1,6 @@
 package dev.wsboot.internal.transport;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -214,6 +215,58 @@ public abstract class TransportContractTests {
 			});
 			assertThat(readToEnd(socket)).asString(StandardCharsets.US_ASCII).isEqualTo("bye");
 		}
+		awaitNothingLeft();
+	}
+
+	@Test
+	void closeDuringAWriteEndsTheConnection() throws Exception {
+		byte[] large = randomBytes(20_000_000);
+		ByteBuffer output = ByteBuffer.wrap(large);
+		serve((wire) -> new OutpouringConnection(wire, output));
+		try (Socket socket = upgrade()) {
+			socket.getOutputStream().write(1);
+			OutpouringConnection connection = (OutpouringConnection) connection();
+			assertThat(connection.full.await(20, TimeUnit.SECONDS)).isTrue();
+			connection.wire.close();
+			byte[] received = readWhatComes(socket);
+			assertThat(connection.closed.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection.cause).isNull();
+			assertThat(received).hasSizeBetween(1, output.position());
+			assertThat(output.hasRemaining()).isTrue();
+			assertThat(Arrays.equals(received, 0, received.length, large, 0, received.length)).isTrue();
+		}
+		awaitNothingLeft();
+	}
+
+	@Test
+	void closeDuringAWriteDoesNotWaitForAPeerThatDoesNotRead() throws Exception {
+		serve((wire) -> new OutpouringConnection(wire, ByteBuffer.wrap(randomBytes(20_000_000))));
+		try (Socket socket = upgrade()) {
+			socket.getOutputStream().write(1);
+			assertThat(((OutpouringConnection) connection()).full.await(20, TimeUnit.SECONDS)).isTrue();
+			connection().wire.close();
+			assertThat(connection().closed.await(20, TimeUnit.SECONDS)).isTrue();
+			awaitNothingLeft();
+		}
+	}
+
+	@Test
+	void resetDuringAWriteEndsTheConnection() throws Exception {
+		serve((wire) -> new OutpouringConnection(wire, ByteBuffer.wrap(randomBytes(20_000_000))) {
+
+			@Override
+			void onFailedWrite(IOException ex) {
+				// Reading finds out, too.
+			}
+
+		});
+		Socket socket = upgrade();
+		socket.getOutputStream().write(1);
+		assertThat(((OutpouringConnection) connection()).full.await(20, TimeUnit.SECONDS)).isTrue();
+		socket.setSoLinger(true, 0);
+		reset(socket);
+		assertThat(connection().closed.await(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(((OutpouringConnection) connection()).output.hasRemaining()).isTrue();
 		awaitNothingLeft();
 	}
 
@@ -435,6 +488,26 @@ public abstract class TransportContractTests {
 		byte[] bytes = new byte[length];
 		new Random(42).nextBytes(bytes);
 		return bytes;
+	}
+
+	// The end may come within a record, or as the reset of a stream.
+	private static byte[] readWhatComes(Socket socket) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		byte[] buffer = new byte[64 * 1024];
+		try {
+			int count = socket.getInputStream().read(buffer);
+			while (count >= 0) {
+				bytes.write(buffer, 0, count);
+				count = socket.getInputStream().read(buffer);
+			}
+		}
+		catch (SocketTimeoutException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			// Ended.
+		}
+		return bytes.toByteArray();
 	}
 
 	private interface LoopTask {

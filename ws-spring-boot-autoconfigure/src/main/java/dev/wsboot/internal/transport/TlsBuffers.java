@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class TlsBuffers {
 
 	/** Room for three of the largest records and the beginning of a fourth. */
-	private static final int BYTES = 64 * 1024;
+	static final int BYTES = 64 * 1024;
 
 	private @Nullable ByteBuffer input;
 

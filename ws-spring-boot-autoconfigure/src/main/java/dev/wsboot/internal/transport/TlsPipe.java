@@ -26,6 +26,12 @@ public final class TlsPipe implements Pipe {
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+	/**
+	 * Twice what one write leaves at most. More comes of a peer that asks for new keys
+	 * again and again and takes no answer.
+	 */
+	private static final int MOST_UNFLUSHED = 2 * TlsBuffers.BYTES;
+
 	private final SocketChannel channel;
 
 	private final SSLEngine engine;
@@ -113,6 +119,9 @@ public final class TlsPipe implements Pipe {
 			next = this.engine.getHandshakeStatus();
 		}
 		if (next == HandshakeStatus.NEED_WRAP) {
+			if (this.unflushed != null && this.unflushed.length > MOST_UNFLUSHED) {
+				throw new SSLException("The peer asks for new keys and does not read the answers");
+			}
 			encrypt(NOTHING);
 		}
 	}

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 import org.awaitility.Awaitility;
@@ -169,6 +170,35 @@ public abstract class TlsContractTests extends TransportContractTests {
 			awaitReceived(5);
 		}
 		awaitNothingLeft();
+	}
+
+	@Test
+	void keyUpdatesWithoutEndToAServerWhoseOutputWaitsEndTheConnection() throws Exception {
+		assumeTrue(this.protocol.equals("TLSv1.3") && readsWhileOutputWaits());
+		serve((wire) -> new OutpouringConnection(wire, ByteBuffer.wrap(randomBytes(20_000_000))));
+		try (Socket socket = upgrade()) {
+			socket.getOutputStream().write(1);
+			assertThat(((OutpouringConnection) connection()).full.await(20, TimeUnit.SECONDS)).isTrue();
+			try {
+				for (int i = 0; i < 20_000 && connection().closed.getCount() > 0; i++) {
+					updateKeys(socket);
+				}
+			}
+			catch (IOException ex) {
+				// Ended meanwhile.
+			}
+			assertThat(connection().closed.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection().cause).isInstanceOf(SSLException.class);
+		}
+		awaitNothingLeft();
+	}
+
+	/**
+	 * Whether records are read while output waits for the peer, so that answers to them
+	 * pile up.
+	 */
+	protected boolean readsWhileOutputWaits() {
+		return false;
 	}
 
 	private static void echo(Socket socket, String text) throws IOException {

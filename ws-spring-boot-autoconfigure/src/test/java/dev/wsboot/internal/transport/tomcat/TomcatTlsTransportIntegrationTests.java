@@ -21,6 +21,11 @@ class TomcatTlsTransportIntegrationTests {
 			return new TomcatTestServer(TomcatTestServer::encrypt);
 		}
 
+		@Override
+		protected boolean readsWhileOutputWaits() {
+			return true;
+		}
+
 	}
 
 	@Nested

@@ -139,6 +139,7 @@ public abstract class LoopWire implements Wire {
 		if (this.ended || !this.writing) {
 			return;
 		}
+		boolean hadUnread = this.pipe.hasUnread();
 		try {
 			if (!this.pipe.flush()) {
 				return;
@@ -155,6 +156,10 @@ public abstract class LoopWire implements Wire {
 		}
 		updateInterest();
 		this.listener.onWritable(resources);
+		if (!hadUnread) {
+			// Or they are read soon already.
+			readAhead();
+		}
 	}
 
 	private void updateInterest() {

@@ -27,6 +27,10 @@ final class EndPointPipe implements Pipe {
 
 	private boolean unflushed;
 
+	// TLS may have to answer before it goes on to read, such as a peer that asks for new
+	// keys, and what follows is in Jetty's buffer already.
+	private boolean readAfterFlush;
+
 	private boolean shutdownWanted;
 
 	private boolean shutdown;
@@ -53,6 +57,7 @@ final class EndPointPipe implements Pipe {
 			while (count > 0 && target.capacity() - target.limit() >= LEAST_ROOM);
 			// Each fill brings one record, but may have read the next ones.
 			this.unread = count > 0;
+			this.readAfterFlush = count == 0 && this.unflushed;
 			return (count < 0) ? -1 : target.limit() - start;
 		}
 		finally {
@@ -72,19 +77,27 @@ final class EndPointPipe implements Pipe {
 			throw new EofException("The connection's output is closed");
 		}
 		int start = source.position();
-		this.unflushed = !this.endPoint.flush(source);
+		flushed(this.endPoint.flush(source));
 		return source.position() - start;
 	}
 
 	@Override
 	public boolean flush() throws IOException {
 		if (this.unflushed && !this.shutdown) {
-			this.unflushed = !this.endPoint.flush(NOTHING.duplicate());
+			flushed(this.endPoint.flush(NOTHING.duplicate()));
 			if (!this.unflushed && this.shutdownWanted) {
 				shutdownOutput();
 			}
 		}
 		return !hasUnflushed();
+	}
+
+	private void flushed(boolean all) {
+		this.unflushed = !all;
+		if (all && this.readAfterFlush) {
+			this.readAfterFlush = false;
+			this.unread = true;
+		}
 	}
 
 	@Override

@@ -124,7 +124,7 @@ class DrainIntegrationTests {
 				Crowd.Member member = crowd.start("/slow", 0);
 				members.add(member);
 				// A few at a time are under way.
-				crowd.await(() -> members.size() % 3 > 0 || member.status != 0);
+				crowd.await(() -> members.size() % 3 > 0 || member.status != 0 || !closing.isAlive());
 				members.stream().filter((other) -> other.status == 503).forEach(Crowd.Member::leave);
 			}
 			// What the server has sent is there by now. Jetty forgets a connection that

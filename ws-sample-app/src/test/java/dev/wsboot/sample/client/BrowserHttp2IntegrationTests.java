@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -64,9 +66,10 @@ class BrowserHttp2IntegrationTests {
 			assertThat(this.handshakes.seen).containsExactly("GET by HTTP/2.0");
 		}
 
-		@Test
-		void pageWorks() throws Exception {
-			pass("chat");
+		@ParameterizedTest
+		@ValueSource(strings = { "chat", "echo" })
+		void pageWorks(String scenario) throws Exception {
+			pass(scenario);
 			assertThat(this.handshakes.seen).isNotEmpty().containsOnly("GET by HTTP/2.0");
 		}
 

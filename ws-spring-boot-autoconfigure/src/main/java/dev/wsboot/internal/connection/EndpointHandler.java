@@ -99,6 +99,13 @@ public interface EndpointHandler {
 	void onClose(WsSession session, CloseStatus status);
 
 	/**
+	 * No other call follows at once on this thread: what calls have left there is taken
+	 * away.
+	 */
+	default void endOfBatch() {
+	}
+
+	/**
 	 * Encodes an object that is not sent as it is. Called on the sending thread.
 	 * @param session the session; if the payload goes to several, one of those that share
 	 * endpoint and subprotocol: the encoding may depend on nothing else of it

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.wsboot.CloseStatus;
 import dev.wsboot.WsSession;
+import dev.wsboot.internal.connection.BatchScoped;
 import dev.wsboot.internal.connection.ConnectionSettings;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.internal.connection.PayloadForm;
@@ -29,12 +30,15 @@ final class InterceptedEndpointHandler implements EndpointHandler {
 
 	private final WsCallbackInterceptor[] ofClose;
 
+	private final BatchScoped[] batchScoped;
+
 	private InterceptedEndpointHandler(EndpointHandler target, List<WsCallbackInterceptor> interceptors) {
 		this.target = target;
 		this.ofOpen = select(interceptors, Callback.OPEN);
 		this.ofMessage = select(interceptors, Callback.MESSAGE);
 		this.ofPong = select(interceptors, Callback.PONG);
 		this.ofClose = select(interceptors, Callback.CLOSE);
+		this.batchScoped = interceptors.stream().filter(BatchScoped.class::isInstance).toArray(BatchScoped[]::new);
 	}
 
 	private static WsCallbackInterceptor[] select(List<WsCallbackInterceptor> interceptors, Callback callback) {
@@ -127,6 +131,13 @@ final class InterceptedEndpointHandler implements EndpointHandler {
 		}
 		finally {
 			exit(entered);
+		}
+	}
+
+	@Override
+	public void endOfBatch() {
+		for (BatchScoped scoped : this.batchScoped) {
+			scoped.endOfBatch();
 		}
 	}
 

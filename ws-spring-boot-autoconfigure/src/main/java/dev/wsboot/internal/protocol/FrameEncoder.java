@@ -1,6 +1,7 @@
 package dev.wsboot.internal.protocol;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 import dev.wsboot.CloseStatus;
@@ -56,19 +57,25 @@ public final class FrameEncoder {
 			throw new IllegalArgumentException(
 					"A control frame must be whole, not compressed, and have at most 125 bytes of payload");
 		}
-		output.put((byte) (opcode.code() | (fin ? FIN : 0) | (rsv1 ? RSV1 : 0)));
+		int first = (opcode.code() | (fin ? FIN : 0) | (rsv1 ? RSV1 : 0)) << Byte.SIZE;
 		if (payloadLength < FOLLOWS_IN_2) {
-			output.put((byte) payloadLength);
+			putTwoBytes(output, first | (int) payloadLength);
 		}
 		else if (payloadLength <= 0xFFFF) {
-			output.put((byte) FOLLOWS_IN_2).put((byte) (payloadLength >>> 8)).put((byte) payloadLength);
+			putTwoBytes(output, first | FOLLOWS_IN_2);
+			putTwoBytes(output, (int) payloadLength);
 		}
 		else {
-			output.put((byte) FOLLOWS_IN_8);
-			for (int shift = 56; shift >= 0; shift -= 8) {
-				output.put((byte) (payloadLength >>> shift));
+			putTwoBytes(output, first | FOLLOWS_IN_8);
+			for (int shift = 48; shift >= 0; shift -= Short.SIZE) {
+				putTwoBytes(output, (int) (payloadLength >>> shift));
 			}
 		}
+	}
+
+	private static void putTwoBytes(ByteBuffer output, int bytes) {
+		short inOrder = (short) bytes;
+		output.putShort((output.order() == ByteOrder.BIG_ENDIAN) ? inOrder : Short.reverseBytes(inOrder));
 	}
 
 	/**

@@ -17,6 +17,7 @@ import dev.wsboot.annotation.OnError;
 import dev.wsboot.annotation.OnMessage;
 import dev.wsboot.annotation.OnOpen;
 import dev.wsboot.annotation.WsEndpoint;
+import dev.wsboot.internal.connection.BatchScoped;
 import dev.wsboot.internal.connection.EndpointHandler;
 import dev.wsboot.spi.WsCallbackInterceptor;
 
@@ -70,6 +71,16 @@ class InterceptedEndpointHandlerTests {
 		handler.onMessage(session, "hello", true);
 		handler.onClose(session, CloseStatus.NORMAL);
 		assertThat(LOG).containsExactly("open only OPEN", "opened", "open only left", "hello", "closed");
+	}
+
+	@Test
+	void theEndOfABatchIsToldToWhoeverLeavesSomethingOnTheThread() {
+		EndpointHandler handler = handler(Logging.class, Outer.class, Lasting.class);
+		handler.onMessage(new FakeSession(), "a", true);
+		handler.onMessage(new FakeSession(), "b", true);
+		handler.endOfBatch();
+		assertThat(LOG).containsExactly("outer MESSAGE", "a", "outer left", "outer MESSAGE", "b", "outer left",
+				"end of batch");
 	}
 
 	@Test
@@ -167,6 +178,20 @@ class InterceptedEndpointHandlerTests {
 
 		Inner() {
 			super("inner", 4002);
+		}
+
+	}
+
+	static class Lasting implements WsCallbackInterceptor, BatchScoped {
+
+		@Override
+		public @Nullable Scope enter(WsSession session, Callback callback) {
+			return null;
+		}
+
+		@Override
+		public void endOfBatch() {
+			LOG.add("end of batch");
 		}
 
 	}

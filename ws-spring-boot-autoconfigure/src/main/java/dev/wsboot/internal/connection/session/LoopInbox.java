@@ -30,22 +30,31 @@ final class LoopInbox implements Inbox {
 
 	@Override
 	public void opened() {
-		this.connection.wire().callbackRuns(this.connection.handler().name());
+		enter();
 		await(this.callbacks.open());
-		this.connection.wire().callbackRuns(null);
+		leave();
 	}
 
 	@Override
 	public boolean message(Object payload, boolean text) {
-		this.connection.wire().callbackRuns(this.connection.handler().name());
+		enter();
 		await(this.callbacks.message(payload, text, false));
 		return hasRoom();
 	}
 
 	@Override
 	public void pong(Duration roundTrip) {
-		this.connection.wire().callbackRuns(this.connection.handler().name());
+		enter();
 		await(this.callbacks.pong(roundTrip));
+	}
+
+	private void enter() {
+		this.connection.wire().callbackRuns(this.connection.handler().name());
+	}
+
+	private void leave() {
+		this.connection.handler().endOfBatch();
+		this.connection.wire().callbackRuns(null);
 	}
 
 	private void await(@Nullable CompletionStage<?> stage) {
@@ -77,7 +86,7 @@ final class LoopInbox implements Inbox {
 
 	@Override
 	public void endOfRead() {
-		this.connection.wire().callbackRuns(null);
+		leave();
 	}
 
 	@Override
@@ -92,9 +101,9 @@ final class LoopInbox implements Inbox {
 	@Override
 	public void ended(CloseStatus status) {
 		this.ended = true;
-		this.connection.wire().callbackRuns(this.connection.handler().name());
+		enter();
 		this.callbacks.close(status);
-		this.connection.wire().callbackRuns(null);
+		leave();
 	}
 
 }

@@ -224,6 +224,15 @@ final class WorkerInbox implements Inbox, Runnable {
 	 */
 	@Override
 	public void run() {
+		try {
+			drain();
+		}
+		finally {
+			this.connection.handler().endOfBatch();
+		}
+	}
+
+	private void drain() {
 		CallbackPace pace = this.connection.pace();
 		long started = pace.nanoTime();
 		int untimed = 0;

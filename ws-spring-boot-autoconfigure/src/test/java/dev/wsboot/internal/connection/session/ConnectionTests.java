@@ -99,6 +99,26 @@ class ConnectionTests {
 
 	@ParameterizedTest
 	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
+	void callbacksOfOneReadAreOneBatch(Dispatch dispatch) {
+		CompletableFuture<Object> result = new CompletableFuture<>();
+		open(dispatch).onMessage((session, payload) -> payload.equals("later") ? result : null);
+		assertThat(this.handler.batches()).isOne();
+		receive(this.peer.text("a").text("b").text("c"));
+		assertThat(this.handler.batches()).isEqualTo(2);
+		receive(this.peer.text("later").text("d"));
+		assertThat(this.handler.batches()).isEqualTo(3);
+		assertThat(this.handler.events()).endsWith("text later");
+		result.complete(null);
+		run();
+		assertThat(this.handler.events()).endsWith("text d");
+		assertThat(this.handler.batches()).isEqualTo(4);
+		closed();
+		assertThat(this.handler.batches()).isEqualTo(5);
+		assertThat(this.handler.isInBatch()).isFalse();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "DEFAULT", mode = EnumSource.Mode.EXCLUDE)
 	void answersLeaveBeforeTheCloseFrameIsAnswered(Dispatch dispatch) {
 		open(dispatch).onMessage((session, payload) -> payload);
 		receive(this.peer.text("a").close(1000));

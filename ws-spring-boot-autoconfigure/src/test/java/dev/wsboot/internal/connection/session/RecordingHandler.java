@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,10 @@ final class RecordingHandler implements EndpointHandler {
 	private volatile @Nullable Object openResult;
 
 	private volatile @Nullable WsSession session;
+
+	private final AtomicInteger batches = new AtomicInteger();
+
+	private volatile boolean inBatch;
 
 	RecordingHandler(ConnectionSettings settings) {
 		this.settings = settings;
@@ -70,6 +75,20 @@ final class RecordingHandler implements EndpointHandler {
 		return this.session;
 	}
 
+	/**
+	 * How often callbacks were followed by the end of their batch.
+	 */
+	int batches() {
+		return this.batches.get();
+	}
+
+	/**
+	 * Whether a callback's batch has not ended.
+	 */
+	boolean isInBatch() {
+		return this.inBatch;
+	}
+
 	List<String> events() {
 		return this.events;
 	}
@@ -102,12 +121,14 @@ final class RecordingHandler implements EndpointHandler {
 	@Override
 	public @Nullable Object onOpen(WsSession session) {
 		this.session = session;
+		this.inBatch = true;
 		this.events.add("open");
 		return this.openResult;
 	}
 
 	@Override
 	public @Nullable Object onMessage(WsSession session, Object payload, boolean text) {
+		this.inBatch = true;
 		this.events.add((text ? "text " : "binary ") + describe(payload));
 		return this.onMessage.apply(session, payload);
 	}
@@ -129,13 +150,23 @@ final class RecordingHandler implements EndpointHandler {
 
 	@Override
 	public @Nullable Object onPong(WsSession session, Duration roundTrip) {
+		this.inBatch = true;
 		this.events.add("pong " + roundTrip.toMillis());
 		return "pong";
 	}
 
 	@Override
 	public void onClose(WsSession session, CloseStatus status) {
+		this.inBatch = true;
 		this.events.add("close " + status);
+	}
+
+	@Override
+	public void endOfBatch() {
+		if (this.inBatch) {
+			this.inBatch = false;
+			this.batches.incrementAndGet();
+		}
 	}
 
 	@Override

@@ -75,6 +75,9 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 		SocketWrapperBase<?> wrapper = Objects.requireNonNull(this.socket);
 		TomcatTransport owner = Objects.requireNonNull(this.transport);
 		Transport.ConnectionFactory making = Objects.requireNonNull(this.connections);
+		// They hold what only the handshake needs, and the handler stays with Tomcat.
+		this.transport = null;
+		this.connections = null;
 		byte[] leftover = takeLeftover(wrapper.getSocketBufferHandler());
 		if (wrapper.getSocket() instanceof Nio2Channel channel) {
 			Nio2Pipe pipe = new Nio2Pipe(channel);

@@ -27,6 +27,8 @@ final class TransportRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final String SECURE_CHANNEL = "org.apache.tomcat.util.net.SecureNioChannel";
 
+	private static final String SECURE_NIO2_CHANNEL = "org.apache.tomcat.util.net.SecureNio2Channel";
+
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		if (!ClassUtils.isPresent(REQUEST_FACADE, classLoader)) {
@@ -40,7 +42,8 @@ final class TransportRuntimeHints implements RuntimeHintsRegistrar {
 			.registerType(TypeReference.of(SOCKET_BUFFERS),
 					(type) -> type.withField("readBuffer").withField("writeBuffer"))
 			.registerType(TypeReference.of(SECURE_CHANNEL),
-					(type) -> type.withField("netInBuffer").withField("netOutBuffer"));
+					(type) -> type.withField("netInBuffer").withField("netOutBuffer"))
+			.registerType(TypeReference.of(SECURE_NIO2_CHANNEL), (type) -> type.withField("netInBuffer"));
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.coyote.AbstractProtocol;
+import org.apache.tomcat.util.net.SecureNio2Channel;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ class TransportRuntimeHintsTests {
 				SocketBufferHandler.class.getDeclaredField("readBuffer"),
 				SocketBufferHandler.class.getDeclaredField("writeBuffer"),
 				SecureNioChannel.class.getDeclaredField("netInBuffer"),
-				SecureNioChannel.class.getDeclaredField("netOutBuffer"));
+				SecureNioChannel.class.getDeclaredField("netOutBuffer"),
+				SecureNio2Channel.class.getDeclaredField("netInBuffer"));
 		RuntimeHints hints = hints(getClass().getClassLoader());
 		assertThat(fields)
 			.allSatisfy((field) -> assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(field)).accepts(hints));

@@ -57,14 +57,6 @@ public abstract class TlsContractTests extends TransportContractTests {
 		raw().close();
 	}
 
-	/**
-	 * Whether the answer to a key update leaves without other output. It need not, but
-	 * has to come before the next application data (RFC 8446, section 4.6.3).
-	 */
-	protected boolean answersKeyUpdateAtOnce() {
-		return true;
-	}
-
 	private Socket raw() {
 		Socket socket = this.raw;
 		if (socket == null) {
@@ -125,9 +117,7 @@ public abstract class TlsContractTests extends TransportContractTests {
 				echo(socket, "round " + i);
 				assertThat(raw().getInputStream().available()).isZero();
 				updateKeys(socket);
-				if (answersKeyUpdateAtOnce()) {
-					Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> raw().getInputStream().available() > 0);
-				}
+				Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> raw().getInputStream().available() > 0);
 			}
 			echo(socket, "after");
 		}

@@ -49,6 +49,8 @@ final class Nio2Pipe implements AnnouncedPipe {
 	/** What comes after the last of them; guarded by the lock. */
 	private @Nullable Runnable ended;
 
+	private final @Nullable Nio2Tls tls;
+
 	// Owned by the loop.
 
 	private @Nullable AnnouncedWire wire;
@@ -57,14 +59,26 @@ final class Nio2Pipe implements AnnouncedPipe {
 
 	private boolean reading;
 
+	// New keys are to be told of first, and a write is under way.
+	private boolean readAfterWrite;
+
 	private boolean inputEnded;
 
 	private final PendingOutput output = new PendingOutput();
 
+	// Of what is under way, what is not to be encrypted any more.
+	private @Nullable ByteBuffer encrypted;
+
 	private boolean shutdownWanted;
 
-	Nio2Pipe(Nio2Channel channel) {
+	/**
+	 * Creates the pipe.
+	 * @param channel of Tomcat
+	 * @param tls its, or {@code null} if it is not encrypted
+	 */
+	Nio2Pipe(Nio2Channel channel, @Nullable Nio2Tls tls) {
 		this.channel = channel;
+		this.tls = tls;
 	}
 
 	/**
@@ -146,6 +160,11 @@ final class Nio2Pipe implements AnnouncedPipe {
 	@Override
 	public void open(AnnouncedWire wire) {
 		this.wire = wire;
+		ByteBuffer encrypted = encryptedInput();
+		if (encrypted != null && encrypted.position() > 0) {
+			this.unread = true;
+			return;
+		}
 		try {
 			beginRead();
 		}
@@ -156,12 +175,42 @@ final class Nio2Pipe implements AnnouncedPipe {
 
 	private void beginRead() throws IOException {
 		this.unread = false;
+		this.readAfterWrite = !tellOfNewKeys();
+		if (this.readAfterWrite) {
+			return;
+		}
 		this.reading = true;
+		Completion completion = new Completion(this::onRead);
+		ByteBuffer encrypted = encryptedInput();
 		begin((open) -> {
+			if (encrypted != null) {
+				open.getIOChannel().read(encrypted, 0, TimeUnit.MILLISECONDS, null, completion);
+				return;
+			}
 			SocketBufferHandler buffers = open.getBufHandler();
 			buffers.configureReadBufferForWrite();
-			open.read(buffers.getReadBuffer(), 0, TimeUnit.MILLISECONDS, null, new Completion(this::onRead));
+			open.read(buffers.getReadBuffer(), 0, TimeUnit.MILLISECONDS, null, completion);
 		});
+	}
+
+	// While nothing is read. Returns whether nothing is left to tell.
+	private boolean tellOfNewKeys() throws IOException {
+		if (this.tls == null || !this.tls.hasNews()) {
+			return true;
+		}
+		if (!this.output.isEmpty()) {
+			// The next write takes it along.
+			return false;
+		}
+		ByteBuffer records = this.tls.news();
+		if (records.hasRemaining()) {
+			this.output.add(records, this::beginWriteEncrypted);
+		}
+		return true;
+	}
+
+	private @Nullable ByteBuffer encryptedInput() {
+		return (this.tls != null) ? this.tls.input() : null;
 	}
 
 	private void onRead(int count, @Nullable Throwable failure) {
@@ -182,9 +231,7 @@ final class Nio2Pipe implements AnnouncedPipe {
 
 	// To Tomcat a close_notify is a failure.
 	private boolean isInboundDone() {
-		synchronized (this.lock) {
-			return this.channel instanceof SecureNio2Channel secure && secure.getSslEngine().isInboundDone();
-		}
+		return this.tls != null && this.tls.isInboundDone();
 	}
 
 	@Override
@@ -194,13 +241,22 @@ final class Nio2Pipe implements AnnouncedPipe {
 
 	@Override
 	public int read(ByteBuffer target) throws IOException {
-		if (this.reading) {
+		if (this.reading || this.readAfterWrite) {
 			return 0;
 		}
 		if (this.inputEnded) {
 			return -1;
 		}
 		int start = target.position();
+		ByteBuffer encrypted = encryptedInput();
+		if (this.tls != null && encrypted != null) {
+			this.inputEnded = this.tls.decrypt(encrypted, target);
+			if (this.inputEnded) {
+				return -1;
+			}
+			beginRead();
+			return target.position() - start;
+		}
 		onChannel((open) -> {
 			SocketBufferHandler buffers = open.getBufHandler();
 			buffers.configureReadBufferForRead();
@@ -229,7 +285,18 @@ final class Nio2Pipe implements AnnouncedPipe {
 	}
 
 	private void beginWrite(ByteBuffer bytes) throws IOException {
-		begin((open) -> open.write(bytes, 0, TimeUnit.MILLISECONDS, null, new Completion(this::onWritten)));
+		Completion completion = new Completion(this::onWritten);
+		if (bytes == this.encrypted) {
+			begin((open) -> open.getIOChannel().write(bytes, 0, TimeUnit.MILLISECONDS, null, completion));
+		}
+		else {
+			begin((open) -> open.write(bytes, 0, TimeUnit.MILLISECONDS, null, completion));
+		}
+	}
+
+	private void beginWriteEncrypted(ByteBuffer bytes) throws IOException {
+		this.encrypted = bytes;
+		beginWrite(bytes);
 	}
 
 	private void onWritten(int count, @Nullable Throwable failure) {
@@ -241,9 +308,14 @@ final class Nio2Pipe implements AnnouncedPipe {
 			if (failure != null) {
 				throw (failure instanceof IOException broken) ? broken : new IOException(failure);
 			}
-			if (!this.output.written(this::beginWrite)) {
+			boolean all = this.output.written(this::beginWrite);
+			if (this.readAfterWrite) {
+				beginRead();
+			}
+			if (!all || !this.output.isEmpty()) {
 				return;
 			}
+			this.encrypted = null;
 			if (this.shutdownWanted) {
 				shutdownOutput();
 			}

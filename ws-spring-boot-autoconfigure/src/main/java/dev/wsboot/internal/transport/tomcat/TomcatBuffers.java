@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SecureNio2Channel;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ final class TomcatBuffers {
 
 	private final BufferField netOut;
 
+	private final BufferField nio2In;
+
 	/** Buffers taken out, to be put back into other connections. Guarded by itself. */
 	private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
 
@@ -52,15 +55,18 @@ final class TomcatBuffers {
 		this(drop, BufferField.of(SocketBufferHandler.class, "readBuffer"),
 				BufferField.of(SocketBufferHandler.class, "writeBuffer"),
 				BufferField.of(SecureNioChannel.class, "netInBuffer"),
-				BufferField.of(SecureNioChannel.class, "netOutBuffer"));
+				BufferField.of(SecureNioChannel.class, "netOutBuffer"),
+				BufferField.of(SecureNio2Channel.class, "netInBuffer"));
 	}
 
-	TomcatBuffers(boolean drop, BufferField read, BufferField write, BufferField netIn, BufferField netOut) {
+	TomcatBuffers(boolean drop, BufferField read, BufferField write, BufferField netIn, BufferField netOut,
+			BufferField nio2In) {
 		this.drop = drop;
 		this.read = read;
 		this.write = write;
 		this.netIn = netIn;
 		this.netOut = netOut;
+		this.nio2In = nio2In;
 		List<BufferField> closed = Stream.of(read, write, netIn, netOut)
 			.filter((field) -> !field.isAccessible())
 			.toList();
@@ -83,6 +89,15 @@ final class TomcatBuffers {
 		buffer.get(bytes);
 		buffer.clear();
 		return bytes;
+	}
+
+	/**
+	 * The buffer of encrypted bytes that a channel has read but not decrypted.
+	 * @return the buffer, filled up to its position, or {@code null} if it cannot be
+	 * reached
+	 */
+	@Nullable ByteBuffer encryptedInput(SecureNio2Channel channel) {
+		return this.nio2In.get(channel);
 	}
 
 	/**

@@ -80,7 +80,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 		this.connections = null;
 		byte[] leftover = takeLeftover(wrapper.getSocketBufferHandler());
 		if (wrapper.getSocket() instanceof Nio2Channel channel) {
-			Nio2Pipe pipe = new Nio2Pipe(channel);
+			Nio2Pipe pipe = new Nio2Pipe(channel, Nio2Tls.of(channel, owner.buffers()));
 			this.nio2Pipe = pipe;
 			this.wire = AnnouncedWire.start(owner.loops(), pipe, leftover, this::release, making);
 		}

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SecureNio2Channel;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,8 @@ class TomcatBuffersIntegrationTests {
 	@ValueSource(booleans = { false, true })
 	void aTomcatWithoutTheFieldsKeepsItsBuffersAndServesOn(boolean tls, CapturedOutput output) throws Exception {
 		TomcatBuffers buffers = new TomcatBuffers(true, gone(SocketBufferHandler.class),
-				gone(SocketBufferHandler.class), gone(SecureNioChannel.class), gone(SecureNioChannel.class));
+				gone(SocketBufferHandler.class), gone(SecureNioChannel.class), gone(SecureNioChannel.class),
+				gone(SecureNio2Channel.class));
 		try (Served served = new Served(buffers, tls)) {
 			assertThat(served.channelBytes()).isGreaterThanOrEqualTo(tls ? 4 * 16 * 1024 : PLAIN_BYTES);
 			served.exchange("with the buffers");
@@ -102,7 +104,8 @@ class TomcatBuffersIntegrationTests {
 	@Test
 	void aTomcatWithoutOneOfTheFieldsKeepsThatBuffer() throws Exception {
 		TomcatBuffers buffers = new TomcatBuffers(true, BufferField.of(SocketBufferHandler.class, "readBuffer"),
-				gone(SocketBufferHandler.class), gone(SecureNioChannel.class), gone(SecureNioChannel.class));
+				gone(SocketBufferHandler.class), gone(SecureNioChannel.class), gone(SecureNioChannel.class),
+				gone(SecureNio2Channel.class));
 		try (Served served = new Served(buffers, false)) {
 			assertThat(served.channelBytes()).isEqualTo(PLAIN_BYTES / 2);
 			served.end();

@@ -3,6 +3,7 @@ package dev.wsboot.internal.transport.tomcat;
 import java.io.IOException;
 import java.net.Socket;
 
+import org.apache.tomcat.util.net.SecureNio2Channel;
 import org.junit.jupiter.api.Nested;
 
 import dev.wsboot.internal.transport.TestServer;
@@ -45,12 +46,6 @@ class TomcatNio2TransportIntegrationTests {
 		}
 
 		@Override
-		protected boolean answersKeyUpdateAtOnce() {
-			// Tomcat's channel does not write while it reads.
-			return false;
-		}
-
-		@Override
 		protected byte[] readAfterHalfClose(Socket socket) throws IOException {
 			return socket.getInputStream().readNBytes(1);
 		}
@@ -62,6 +57,22 @@ class TomcatNio2TransportIntegrationTests {
 
 		Tls13() {
 			super("TLSv1.3");
+		}
+
+	}
+
+	@Nested
+	class Tls13WhereTomcatDecrypts extends Tls {
+
+		Tls13WhereTomcatDecrypts() {
+			super("TLSv1.3");
+		}
+
+		@Override
+		protected TestServer startServer() throws Exception {
+			BufferField gone = BufferField.of(SecureNio2Channel.class, "gone");
+			return new TomcatTestServer(PROTOCOL, new TomcatBuffers(false, gone, gone, gone, gone, gone),
+					TomcatTestServer::encrypt);
 		}
 
 	}

@@ -3,14 +3,19 @@ package dev.wsboot.autoconfigure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLHandshakeException;
 
@@ -21,7 +26,8 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
@@ -47,7 +53,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A certificate that is renewed in the file that an SSL bundle watches.
+ * A certificate that is renewed in the files that an SSL bundle watches, as
+ * docs/operations.md describes it.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class CertificateReloadIntegrationTests {
@@ -55,12 +62,16 @@ class CertificateReloadIntegrationTests {
 	@TempDir
 	private Path directory;
 
+	static Stream<Arguments> kindsAndFormats() {
+		return Stream.of(Kind.values())
+			.flatMap((kind) -> Stream.of(Format.values()).map((format) -> Arguments.of(kind, format)));
+	}
+
 	@ParameterizedTest
-	@EnumSource
-	void openSessionsGoOnAndNewOnesGetTheNewCertificate(Kind kind) throws Exception {
-		Path file = this.directory.resolve("key.p12");
-		Files.copy(TestCertificate.instance().keyStore(), file);
-		try (ServletWebServerApplicationContext application = start(kind, file)) {
+	@MethodSource("kindsAndFormats")
+	void openSessionsGoOnAndNewOnesGetTheNewCertificate(Kind kind, Format format) throws Exception {
+		format.write(TestCertificate.instance(), this.directory);
+		try (ServletWebServerApplicationContext application = start(kind, format)) {
 			int port = application.getWebServer().getPort();
 			BlockingQueue<String> closed = application.getBean(EchoEndpoint.class).closed;
 			Socket raw = connect(port);
@@ -68,9 +79,7 @@ class CertificateReloadIntegrationTests {
 			before.text("before");
 			assertThat(before.takeText()).isEqualTo("before");
 			TestCertificate renewed = TestCertificate.other();
-			Path fresh = this.directory.resolve("fresh");
-			Files.copy(renewed.keyStore(), fresh);
-			Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+			format.write(renewed, this.directory);
 			FrameClient after = await().atMost(30, TimeUnit.SECONDS)
 				.ignoreExceptionsInstanceOf(IOException.class)
 				.until(() -> open(connect(port), renewed), (client) -> true);
@@ -108,15 +117,74 @@ class CertificateReloadIntegrationTests {
 		}
 	}
 
-	private static ServletWebServerApplicationContext start(Kind kind, Path file) {
+	private ServletWebServerApplicationContext start(Kind kind, Format format) {
 		return (ServletWebServerApplicationContext) new SpringApplicationBuilder(Application.class)
 			.properties("server.port=0", "spring.autoconfigure.exclude=" + kind.server.excluded(),
 					"nio2=" + (kind == Kind.TOMCAT_NIO2), "server.ssl.bundle=web",
-					"spring.ssl.bundle.jks.web.keystore.location=" + file.toUri(),
-					"spring.ssl.bundle.jks.web.keystore.type=PKCS12",
-					"spring.ssl.bundle.jks.web.keystore.password=" + TestCertificate.PASSWORD,
-					"spring.ssl.bundle.jks.web.reload-on-update=true", "spring.ssl.bundle.watch.file.quiet-period=50ms")
+					"spring.ssl.bundle.watch.file.quiet-period=50ms")
+			.properties(format.properties(this.directory))
 			.run();
+	}
+
+	/**
+	 * What the files are.
+	 */
+	enum Format {
+
+		PKCS12 {
+
+			@Override
+			String[] properties(Path directory) {
+				return new String[] { "spring.ssl.bundle.jks.web.reload-on-update=true",
+						"spring.ssl.bundle.jks.web.keystore.location=" + directory.resolve("key.p12").toUri(),
+						"spring.ssl.bundle.jks.web.keystore.type=PKCS12",
+						"spring.ssl.bundle.jks.web.keystore.password=" + TestCertificate.PASSWORD };
+			}
+
+			@Override
+			void write(TestCertificate certificate, Path directory) throws IOException {
+				replace(directory.resolve("key.p12"), Files.readAllBytes(certificate.keyStore()));
+			}
+
+		},
+
+		/** Two files, one of which is the first to be new. */
+		PEM {
+
+			@Override
+			String[] properties(Path directory) {
+				return new String[] { "spring.ssl.bundle.pem.web.reload-on-update=true",
+						"spring.ssl.bundle.pem.web.keystore.certificate=" + directory.resolve("server.crt").toUri(),
+						"spring.ssl.bundle.pem.web.keystore.private-key=" + directory.resolve("server.key").toUri() };
+			}
+
+			@Override
+			void write(TestCertificate certificate, Path directory) throws IOException, GeneralSecurityException {
+				char[] password = TestCertificate.PASSWORD.toCharArray();
+				KeyStore keys = KeyStore.getInstance(certificate.keyStore().toFile(), password);
+				String alias = keys.aliases().nextElement();
+				replace(directory.resolve("server.crt"), pem("CERTIFICATE", keys.getCertificate(alias).getEncoded()));
+				replace(directory.resolve("server.key"), pem("PRIVATE KEY", keys.getKey(alias, password).getEncoded()));
+			}
+
+		};
+
+		abstract String[] properties(Path directory);
+
+		abstract void write(TestCertificate certificate, Path directory) throws IOException, GeneralSecurityException;
+
+		private static byte[] pem(String label, byte[] encoded) {
+			return ("-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END "
+					+ label + "-----\n")
+				.getBytes(StandardCharsets.US_ASCII);
+		}
+
+		private static void replace(Path file, byte[] bytes) throws IOException {
+			Path fresh = file.resolveSibling("fresh");
+			Files.write(fresh, bytes);
+			Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+		}
+
 	}
 
 	enum Kind {

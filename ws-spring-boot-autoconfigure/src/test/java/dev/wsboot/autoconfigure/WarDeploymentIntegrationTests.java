@@ -93,7 +93,7 @@ class WarDeploymentIntegrationTests {
 				assertThat(answer(ofRoot)).isEqualTo(" got hello");
 				assertThat(log.warnings).noneMatch((warning) -> warning.contains("[ws-"));
 				clearCaches();
-				await().atMost(60, TimeUnit.SECONDS).until(() -> {
+				await().atMost(180, TimeUnit.SECONDS).pollInterval(1, TimeUnit.SECONDS).until(() -> {
 					System.gc();
 					return loader.get() == null;
 				});

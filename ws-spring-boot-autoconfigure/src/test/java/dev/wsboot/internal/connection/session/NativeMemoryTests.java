@@ -82,7 +82,7 @@ class NativeMemoryTests {
 			// And one that ends in the middle of a message.
 			connection.onReadable(new Peer().frame(0x41, Arrays.copyOf(this.compressed, 10)).bytes(), this.loop);
 			connection.onClosed(null);
-			this.handler.events().clear();
+			this.handler.forgetEvents();
 		}
 	}
 

@@ -3,7 +3,8 @@ package dev.wsboot.internal.connection.session;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
@@ -24,7 +25,7 @@ final class RecordingHandler implements EndpointHandler {
 
 	private final ConnectionSettings settings;
 
-	private final List<String> events = new CopyOnWriteArrayList<>();
+	private final Queue<String> events = new ConcurrentLinkedQueue<>();
 
 	private volatile BiFunction<WsSession, Object, @Nullable Object> onMessage = (session, payload) -> null;
 
@@ -90,7 +91,11 @@ final class RecordingHandler implements EndpointHandler {
 	}
 
 	List<String> events() {
-		return this.events;
+		return List.copyOf(this.events);
+	}
+
+	void forgetEvents() {
+		this.events.clear();
 	}
 
 	@Override

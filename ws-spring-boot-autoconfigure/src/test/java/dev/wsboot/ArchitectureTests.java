@@ -78,6 +78,9 @@ class ArchitectureTests {
 				House.of(".internal.transport.jetty")
 					.uses("java.io", "java.nio.channels", "java.time", "java.util.concurrent..", "jakarta.servlet..",
 							"org.eclipse.jetty..", "org.slf4j")
+					.uses(".internal.connection", ".internal.transport"),
+				House.of(".internal.transport.portable")
+					.uses("java.io", "java.nio.channels", "java.util.concurrent..", "jakarta.servlet..", "org.slf4j")
 					.uses(".internal.connection", ".internal.transport"));
 	}
 

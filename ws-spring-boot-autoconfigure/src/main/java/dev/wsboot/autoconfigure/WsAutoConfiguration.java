@@ -5,8 +5,6 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.DispatcherType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -27,6 +25,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,6 +51,7 @@ import dev.wsboot.internal.event.EventPublisher;
 import dev.wsboot.internal.properties.UnknownPropertyCheck;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.transport.portable.PortableTransport;
 import dev.wsboot.internal.web.HandshakeObserver;
 import dev.wsboot.internal.web.RefusalEvents;
 import dev.wsboot.internal.web.SessionDrain;
@@ -72,8 +72,6 @@ import dev.wsboot.internal.web.WsUpgradeFilter;
 @ConditionalOnBooleanProperty(name = "ws.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WsProperties.class)
 public final class WsAutoConfiguration {
-
-	private static final Logger LOGGER = LoggerFactory.getLogger(WsAutoConfiguration.class);
 
 	@Bean
 	EffectiveProperties wsEffectiveProperties(WsProperties properties, Environment environment,
@@ -103,6 +101,17 @@ public final class WsAutoConfiguration {
 	@ConditionalOnMissingBean
 	EventLoops wsEventLoops(EffectiveProperties properties) {
 		return new EventLoops(properties.loops());
+	}
+
+	/**
+	 * Asked when there is none of its own for the server: Tomcat's and Jetty's classes
+	 * may be there although a war file runs elsewhere.
+	 */
+	@Bean
+	@Order(300)
+	@ConditionalOnMissingBean(Transport.class)
+	PortableTransport wsPortableTransport(EventLoops loops) {
+		return new PortableTransport(loops);
 	}
 
 	@Bean
@@ -159,12 +168,7 @@ public final class WsAutoConfiguration {
 	FilterRegistrationBean<WsUpgradeFilter> wsUpgradeFilter(WsProperties properties, Router router,
 			ObjectProvider<Transport> transports, ConnectionFactory connections, SessionDrain drain,
 			ObjectProvider<HandshakeObserver> observers, EffectiveProperties effective) {
-		List<Transport> supported = transports.orderedStream().toList();
-		if (supported.isEmpty()) {
-			LOGGER.warn("No WebSocket can be opened: there is no transport for this server. "
-					+ "Handshakes are answered with 501");
-		}
-		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, supported,
+		WsUpgradeFilter filter = new WsUpgradeFilter(() -> router, transports.orderedStream().toList(),
 				(handler, handshake, subprotocol, deflate,
 						attributes) -> (wire) -> connections.create(wire, handler, handshake, subprotocol, deflate,
 								attributes),

@@ -28,6 +28,7 @@ import dev.wsboot.internal.transport.HandshakeDeadline;
 import dev.wsboot.internal.transport.Transport;
 import dev.wsboot.internal.transport.jetty.JettyHandshakeDeadline;
 import dev.wsboot.internal.transport.jetty.JettyTransport;
+import dev.wsboot.internal.transport.portable.PortableTransport;
 import dev.wsboot.internal.web.ExtendedConnectFilter;
 
 /**
@@ -44,7 +45,7 @@ public final class WsJettyAutoConfiguration {
 	// Tomcat's classes may be there, too, and then Tomcat's transport.
 	@Bean
 	@Order(200)
-	@ConditionalOnMissingBean(value = Transport.class,
+	@ConditionalOnMissingBean(value = Transport.class, ignored = PortableTransport.class,
 			ignoredType = "dev.wsboot.internal.transport.tomcat.TomcatTransport")
 	JettyTransport wsJettyTransport(EventLoops loops) {
 		return new JettyTransport(loops);

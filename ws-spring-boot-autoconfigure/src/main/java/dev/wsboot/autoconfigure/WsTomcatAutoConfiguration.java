@@ -17,6 +17,7 @@ import org.springframework.core.annotation.Order;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.HandshakeDeadline;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.transport.portable.PortableTransport;
 import dev.wsboot.internal.transport.tomcat.TomcatHandshakeDeadline;
 import dev.wsboot.internal.transport.tomcat.TomcatTransport;
 
@@ -33,7 +34,7 @@ public final class WsTomcatAutoConfiguration {
 
 	@Bean
 	@Order(100)
-	@ConditionalOnMissingBean(Transport.class)
+	@ConditionalOnMissingBean(value = Transport.class, ignored = PortableTransport.class)
 	TomcatTransport wsTomcatTransport(EventLoops loops, WsProperties properties) {
 		return new TomcatTransport(loops, properties.transport().tomcat().dropBuffers());
 	}

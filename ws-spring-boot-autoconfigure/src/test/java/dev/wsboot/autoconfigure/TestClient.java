@@ -125,6 +125,17 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 	}
 
 	/**
+	 * Sends a message in fragments.
+	 * @param length characters of each but the last
+	 */
+	void sendFragments(String message, int length) {
+		for (int i = 0; i < message.length(); i += length) {
+			int end = Math.min(message.length(), i + length);
+			this.socket.sendText(message.substring(i, end), end == message.length()).join();
+		}
+	}
+
+	/**
 	 * Sends a message, unless the server has closed the connection meanwhile.
 	 */
 	void sendUnlessClosed(String message) {

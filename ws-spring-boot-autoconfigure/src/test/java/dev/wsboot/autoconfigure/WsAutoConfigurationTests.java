@@ -2,6 +2,7 @@ package dev.wsboot.autoconfigure;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,6 +49,7 @@ import dev.wsboot.internal.endpoint.codec.JsonCodec;
 import dev.wsboot.internal.transport.EventLoops;
 import dev.wsboot.internal.transport.Transport;
 import dev.wsboot.internal.transport.jetty.JettyTransport;
+import dev.wsboot.internal.transport.portable.PortableTransport;
 import dev.wsboot.internal.transport.tomcat.TomcatTransport;
 import dev.wsboot.internal.web.ExtendedConnectFilter;
 import dev.wsboot.internal.web.WsUpgradeFilter;
@@ -186,16 +188,17 @@ class WsAutoConfigurationTests {
 	}
 
 	@Test
-	void whenTomcatAndJettyAreThereThenTomcatIsAskedFirst() {
-		withJetty().run((context) -> assertThat(context.getBeanProvider(Transport.class).orderedStream())
-			.hasExactlyElementsOfTypes(TomcatTransport.class, JettyTransport.class));
+	void whenTomcatAndJettyAreThereThenTomcatIsAskedFirstAndThePortableTransportLast() {
+		withJetty().run((context) -> assertThat(transports(context)).hasExactlyElementsOfTypes(TomcatTransport.class,
+				JettyTransport.class, PortableTransport.class));
 	}
 
 	@Test
 	void whenOnlyJettyIsThereThenItsConnectionsAreServed() {
 		withJetty()
 			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote", "org.apache.tomcat"))
-			.run((context) -> assertThat(context).getBean(Transport.class).isInstanceOf(JettyTransport.class));
+			.run((context) -> assertThat(transports(context)).hasExactlyElementsOfTypes(JettyTransport.class,
+					PortableTransport.class));
 	}
 
 	@Test
@@ -219,9 +222,8 @@ class WsAutoConfigurationTests {
 	@Test
 	void whenJettyIsAbsentThenTheApplicationStarts() {
 		withJetty().withClassLoader(new FilteredClassLoader("org.eclipse.jetty"))
-			.run((context) -> assertThat(context).hasNotFailed()
-				.getBean(Transport.class)
-				.isInstanceOf(TomcatTransport.class));
+			.run((context) -> assertThat(transports(context)).hasExactlyElementsOfTypes(TomcatTransport.class,
+					PortableTransport.class));
 	}
 
 	@Test
@@ -241,13 +243,13 @@ class WsAutoConfigurationTests {
 	}
 
 	@Test
-	void whenTomcatIsAbsentThenTheApplicationStartsWithAWarning(CapturedOutput output) {
-		this.contextRunner.withUserConfiguration(Echo.class)
-			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote", "org.apache.tomcat"))
-			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(FilterRegistrationBean.class)
-				.doesNotHaveBean(Transport.class));
-		assertThat(output).containsOnlyOnce("No WebSocket can be opened: there is no transport for this server.");
+	void whenNeitherTomcatNorJettyIsThereThenConnectionsAreServedPortably() {
+		withJetty().withUserConfiguration(Echo.class)
+			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.coyote", "org.apache.tomcat",
+					"org.eclipse.jetty"))
+			.run((context) -> assertThat(context).hasSingleBean(FilterRegistrationBean.class)
+				.getBean(Transport.class)
+				.isInstanceOf(PortableTransport.class));
 	}
 
 	@Test
@@ -315,6 +317,10 @@ class WsAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(InvalidEndpointException.class));
+	}
+
+	private static Stream<Transport> transports(AssertableWebApplicationContext context) {
+		return context.getBeanProvider(Transport.class).orderedStream();
 	}
 
 	private static Route route(AssertableWebApplicationContext context, String path) {

@@ -11,11 +11,15 @@ import org.springframework.aot.hint.TypeReference;
 import org.springframework.util.ClassUtils;
 
 /**
- * What the transports reach by reflection: Tomcat makes the upgrade handler, and we reach
- * for members of Tomcat's that are not public. Named by strings, since an application may
- * have another server.
+ * What the transports reach by reflection: containers make the upgrade handler, and we
+ * reach for members of Tomcat's that are not public. Named by strings, since an
+ * application may have another server.
  */
 final class TransportRuntimeHints implements RuntimeHintsRegistrar {
+
+	private static final String PORTABLE_UPGRADE_HANDLER = "dev.wsboot.internal.transport.portable.PortableUpgradeHandler";
+
+	private static final String SERVLET_REQUEST = "jakarta.servlet.http.HttpServletRequest";
 
 	private static final String UPGRADE_HANDLER = "dev.wsboot.internal.transport.tomcat.TomcatUpgradeHandler";
 
@@ -31,6 +35,10 @@ final class TransportRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		if (ClassUtils.isPresent(SERVLET_REQUEST, classLoader)) {
+			hints.reflection()
+				.registerType(TypeReference.of(PORTABLE_UPGRADE_HANDLER), MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+		}
 		if (!ClassUtils.isPresent(REQUEST_FACADE, classLoader)) {
 			return;
 		}

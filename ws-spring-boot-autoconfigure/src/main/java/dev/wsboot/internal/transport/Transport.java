@@ -28,7 +28,9 @@ public interface Transport {
 	 * @param response the response, status 101, or 200 to an extended CONNECT
 	 * @param connections makes the connection of a wire, called once
 	 * @throws IOException if the connection broke
-	 * @throws ServletException if the container refuses
+	 * @throws UpgradeRefusedException if the container refuses, and another answer can be
+	 * given
+	 * @throws ServletException if the container fails
 	 */
 	void upgrade(HttpServletRequest request, HttpServletResponse response, ConnectionFactory connections)
 			throws IOException, ServletException;

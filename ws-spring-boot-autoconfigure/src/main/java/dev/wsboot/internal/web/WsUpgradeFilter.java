@@ -32,6 +32,7 @@ import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 import dev.wsboot.internal.handshake.OriginPolicy;
 import dev.wsboot.internal.handshake.RejectionReason;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.transport.UpgradeRefusedException;
 import dev.wsboot.internal.web.HandshakeObserver.Observed;
 
 /**
@@ -163,7 +164,7 @@ public final class WsUpgradeFilter implements Filter {
 		}
 		Transport transport = findTransport(request);
 		if (transport == null) {
-			warnOnce(request);
+			warnOnce(request, null);
 			reject(request, response, TRANSPORT_UNSUPPORTED, observed);
 			return;
 		}
@@ -215,13 +216,13 @@ public final class WsUpgradeFilter implements Filter {
 			refuse(exchange, (refused != null) ? refused : DRAINING, hooks);
 			return false;
 		}
+		HookedHandshake hooked = (hooks != null) ? hooks.handshake() : null;
+		Accepted agreed = (hooked != null) ? accepted.withSubprotocol(hooked.subprotocol()) : accepted;
 		boolean opened = false;
 		try {
 			if (place != null) {
 				place.reserve();
 			}
-			HookedHandshake hooked = (hooks != null) ? hooks.handshake() : null;
-			Accepted agreed = (hooked != null) ? accepted.withSubprotocol(hooked.subprotocol()) : accepted;
 			Transport.ConnectionFactory connections = this.connections.open(exchange.match().route().handler(),
 					exchange.observed().accepted(copy), agreed.subprotocol(), agreed.deflate(),
 					(hooked != null) ? hooked.sessionAttributes() : null);
@@ -239,15 +240,25 @@ public final class WsUpgradeFilter implements Filter {
 			});
 			opened = true;
 		}
+		catch (UpgradeRefusedException ex) {
+			warnOnce(exchange.request(), ex);
+			agreed.forEachHeader((name, value) -> exchange.response().setHeader(name, null));
+		}
 		finally {
 			if (!opened) {
 				opening.end();
 			}
 		}
-		if (hooks != null) {
+		if (!opened) {
+			if (place != null) {
+				place.leave();
+			}
+			refuse(exchange, TRANSPORT_UNSUPPORTED, hooks);
+		}
+		else if (hooks != null) {
 			hooks.accepted();
 		}
-		return true;
+		return opened;
 	}
 
 	private void refuse(Exchange exchange, Rejected rejected, @Nullable Run hooks) throws IOException {
@@ -273,10 +284,11 @@ public final class WsUpgradeFilter implements Filter {
 		return null;
 	}
 
-	private void warnOnce(HttpServletRequest request) {
+	private void warnOnce(HttpServletRequest request, @Nullable UpgradeRefusedException cause) {
 		if (this.warned.compareAndSet(false, true)) {
 			LOGGER.warn("No transport can switch a connection to WebSocket: protocol '{}', request {}",
-					LogFormatUtils.formatValue(request.getProtocol(), MAX_LOGGED, true), request.getClass().getName());
+					LogFormatUtils.formatValue(request.getProtocol(), MAX_LOGGED, true), request.getClass().getName(),
+					cause);
 		}
 	}
 

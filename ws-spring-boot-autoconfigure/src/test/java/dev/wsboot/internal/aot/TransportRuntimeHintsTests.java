@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.util.List;
 import java.util.stream.Stream;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.net.SecureNio2Channel;
@@ -17,6 +18,7 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.aot.AotServices;
 import org.springframework.boot.test.context.FilteredClassLoader;
 
+import dev.wsboot.internal.transport.portable.PortableUpgradeHandler;
 import dev.wsboot.internal.transport.tomcat.TomcatUpgradeHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +39,13 @@ class TransportRuntimeHintsTests {
 		Constructor<?> constructor = TomcatUpgradeHandler.class.getConstructor();
 		assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(constructor))
 			.accepts(hints(getClass().getClassLoader()));
+	}
+
+	@Test
+	void anyContainerMakesThePortableUpgradeHandler() throws Exception {
+		Constructor<?> constructor = PortableUpgradeHandler.class.getConstructor();
+		assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(constructor))
+			.accepts(hints(new FilteredClassLoader(RequestFacade.class)));
 	}
 
 	@Test
@@ -65,8 +74,11 @@ class TransportRuntimeHintsTests {
 	}
 
 	@Test
-	void withoutTomcatThereIsNothingToReach() {
-		assertThat(hints(new FilteredClassLoader(RequestFacade.class)).reflection().typeHints()).isEmpty();
+	void withoutTomcatThereIsNothingOfItsToReach() {
+		assertThat(hints(new FilteredClassLoader(RequestFacade.class)).reflection().typeHints()).hasSize(1);
+		assertThat(
+				hints(new FilteredClassLoader(RequestFacade.class, HttpServletRequest.class)).reflection().typeHints())
+			.isEmpty();
 	}
 
 	private static RuntimeHints hints(ClassLoader classLoader) {

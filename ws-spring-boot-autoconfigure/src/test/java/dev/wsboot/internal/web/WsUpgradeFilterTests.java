@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ import dev.wsboot.internal.handshake.HandshakeResult.Rejected;
 import dev.wsboot.internal.handshake.OriginPolicy;
 import dev.wsboot.internal.protocol.DeflateParameters;
 import dev.wsboot.internal.transport.Transport;
+import dev.wsboot.internal.transport.UpgradeRefusedException;
 import dev.wsboot.spi.WsHandshakeInterceptor;
 import dev.wsboot.spi.WsHandshakeOutcome;
 
@@ -504,6 +506,17 @@ class WsUpgradeFilterTests {
 	}
 
 	@Test
+	void whenTheContainerRefusesThenTheServerCannot(CapturedOutput output) throws Exception {
+		filter(new RefusingTransport());
+		assertProblem(501, "Not Implemented", "TRANSPORT_UNSUPPORTED",
+				"The connection must be one that the server can switch to WebSocket.", Map.of());
+		assertThat(this.response.getHeaderNames()).doesNotContain("Upgrade", "Connection", "Sec-WebSocket-Accept");
+		assertThat(this.openings.isAwaited()).isFalse();
+		assertThat(output).containsOnlyOnce("No transport can switch a connection to WebSocket")
+			.contains("expected by the test");
+	}
+
+	@Test
 	void whatTheClientWroteIsEscapedInTheBody() throws Exception {
 		this.request.setRequestURI("/chat/%zz\"\\<b>&\n\u007f\u2028\uD800é");
 		filter(this.transport);
@@ -536,6 +549,21 @@ class WsUpgradeFilterTests {
 		public void upgrade(HttpServletRequest request, HttpServletResponse response,
 				Transport.ConnectionFactory connections) throws IOException {
 			throw new IOException("expected by the test");
+		}
+
+	}
+
+	private static final class RefusingTransport implements Transport {
+
+		@Override
+		public boolean supports(HttpServletRequest request) {
+			return true;
+		}
+
+		@Override
+		public void upgrade(HttpServletRequest request, HttpServletResponse response,
+				Transport.ConnectionFactory connections) throws ServletException {
+			throw new UpgradeRefusedException(new IllegalStateException("expected by the test"));
 		}
 
 	}

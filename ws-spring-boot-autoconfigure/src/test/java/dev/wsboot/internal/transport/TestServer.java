@@ -11,7 +11,7 @@ public interface TestServer {
 	 * After how many milliseconds without a byte the container ends a connection that is
 	 * its own.
 	 */
-	int IDLE_MILLIS = 1_500;
+	int IDLE_MILLIS = 3_000;
 
 	/**
 	 * After how many milliseconds a client's read gives up. A thread that is interrupted

@@ -15,7 +15,7 @@ import dev.wsboot.internal.connection.outbound.OutboundQueue;
 import dev.wsboot.internal.connection.stream.InboundStream;
 
 /**
- * Calls an endpoint for one connection and sees to the results.
+ * Calls the endpoint of a connection and sees to the results.
  */
 final class Callbacks {
 
@@ -23,22 +23,19 @@ final class Callbacks {
 
 	private static final RateLimit failures = RateLimit.perMinute(10);
 
-	private final Connection connection;
-
-	Callbacks(Connection connection) {
-		this.connection = connection;
+	private Callbacks() {
 	}
 
 	/**
 	 * Calls {@code onOpen}.
 	 * @return what to wait for before the next call, or {@code null}
 	 */
-	@Nullable CompletionStage<?> open() {
+	static @Nullable CompletionStage<?> open(Connection connection) {
 		try {
-			return accept(this.connection.handler().onOpen(this.connection.session()), false);
+			return accept(connection, connection.handler().onOpen(connection.session()), false);
 		}
 		catch (RuntimeException | Error ex) {
-			return failed(ex);
+			return failed(connection, ex);
 		}
 	}
 
@@ -47,15 +44,15 @@ final class Callbacks {
 	 * @param defer whether the result may wait for {@link OutboundQueue#flush}
 	 * @return what to wait for before the next call, or {@code null}
 	 */
-	@Nullable CompletionStage<?> message(Object payload, boolean text, boolean defer) {
+	static @Nullable CompletionStage<?> message(Connection connection, Object payload, boolean text, boolean defer) {
 		if (payload instanceof InboundStream stream) {
-			return streamed(stream, text);
+			return streamed(connection, stream, text);
 		}
 		try {
-			return accept(this.connection.handler().onMessage(this.connection.session(), payload, text), defer);
+			return accept(connection, connection.handler().onMessage(connection.session(), payload, text), defer);
 		}
 		catch (RuntimeException | Error ex) {
-			return failed(ex);
+			return failed(connection, ex);
 		}
 	}
 
@@ -63,16 +60,16 @@ final class Callbacks {
 	 * Calls {@code onMessage} for a message that may still be arriving. What it leaves
 	 * unread is skipped once its result is there.
 	 */
-	private @Nullable CompletionStage<?> streamed(InboundStream stream, boolean text) {
+	private static @Nullable CompletionStage<?> streamed(Connection connection, InboundStream stream, boolean text) {
 		// The callback may wait for what the peer only sends after earlier answers.
-		this.connection.flushDeferred();
+		connection.flushDeferred();
 		CompletionStage<?> stage = null;
 		try {
 			Object content = text ? stream.reader() : stream;
-			stage = accept(this.connection.handler().onMessage(this.connection.session(), content, text), false);
+			stage = accept(connection, connection.handler().onMessage(connection.session(), content, text), false);
 		}
 		catch (RuntimeException | Error ex) {
-			failed(ex);
+			failed(connection, ex);
 		}
 		if (stage == null) {
 			stream.finish();
@@ -85,52 +82,52 @@ final class Callbacks {
 	 * Calls {@code onPong}.
 	 * @return what to wait for before the next call, or {@code null}
 	 */
-	@Nullable CompletionStage<?> pong(Duration roundTrip) {
+	static @Nullable CompletionStage<?> pong(Connection connection, Duration roundTrip) {
 		try {
-			return accept(this.connection.handler().onPong(this.connection.session(), roundTrip), false);
+			return accept(connection, connection.handler().onPong(connection.session(), roundTrip), false);
 		}
 		catch (RuntimeException | Error ex) {
-			return failed(ex);
+			return failed(connection, ex);
 		}
 	}
 
 	/**
 	 * Calls {@code onClose}.
 	 */
-	void close(CloseStatus status) {
+	static void close(Connection connection, CloseStatus status) {
 		try {
-			this.connection.handler().onClose(this.connection.session(), status);
+			connection.handler().onClose(connection.session(), status);
 		}
 		catch (RuntimeException | Error ex) {
-			failed(ex);
+			failed(connection, ex);
 		}
 		finally {
-			this.connection.sessions().ended();
+			connection.sessions().ended();
 		}
 	}
 
-	private @Nullable CompletionStage<?> accept(@Nullable Object result, boolean defer) {
+	private static @Nullable CompletionStage<?> accept(Connection connection, @Nullable Object result, boolean defer) {
 		if (result instanceof CompletionStage<?> stage) {
-			return acceptStage(stage);
+			return acceptStage(connection, stage);
 		}
-		reply(result, defer);
+		reply(connection, result, defer);
 		return null;
 	}
 
-	private @Nullable CompletionStage<?> acceptStage(CompletionStage<?> stage) {
+	private static @Nullable CompletionStage<?> acceptStage(Connection connection, CompletionStage<?> stage) {
 		if (stage instanceof CompletableFuture<?> future && future.getClass() == CompletableFuture.class
 				&& future.isDone() && !future.isCompletedExceptionally()) {
-			return accept(future.join(), false);
+			return accept(connection, future.join(), false);
 		}
 		// One of ours, since the application's may refuse to tell whether it is done.
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		stage.whenComplete((result, failure) -> {
 			try {
 				if (failure != null) {
-					failed(failure);
+					failed(connection, failure);
 				}
 				else {
-					replyFromStage(result);
+					replyFromStage(connection, result);
 				}
 			}
 			finally {
@@ -140,38 +137,38 @@ final class Callbacks {
 		return done;
 	}
 
-	private void replyFromStage(@Nullable Object result) {
+	private static void replyFromStage(Connection connection, @Nullable Object result) {
 		try {
-			reply(result, false);
+			reply(connection, result, false);
 		}
 		catch (RuntimeException ex) {
-			failed(ex);
+			failed(connection, ex);
 		}
 	}
 
-	private void reply(@Nullable Object result, boolean defer) {
+	private static void reply(Connection connection, @Nullable Object result, boolean defer) {
 		if (result == null) {
 			return;
 		}
 		if (result instanceof CloseStatus status) {
-			this.connection.close(status);
+			connection.close(status);
 			return;
 		}
 		try {
-			this.connection.reply(result, defer);
+			connection.reply(result, defer);
 		}
 		catch (WsClosedException ex) {
 			// The session ended while the callback ran: nobody is left to answer.
-			logger.debug("[{}] Result of {} not sent: {}", this.connection.session().id(),
-					this.connection.handler().name(), ex.getMessage());
+			logger.debug("[{}] Result of {} not sent: {}", connection.session().id(), connection.handler().name(),
+					ex.getMessage());
 		}
 	}
 
-	private @Nullable CompletionStage<?> failed(Throwable failure) {
+	private static @Nullable CompletionStage<?> failed(Connection connection, Throwable failure) {
 		if (failures.permits()) {
-			logger.error("Endpoint '{}' failed; its session ends with 1011", this.connection.handler().name(), failure);
+			logger.error("Endpoint '{}' failed; its session ends with 1011", connection.handler().name(), failure);
 		}
-		this.connection.close(CloseStatus.INTERNAL_ERROR);
+		connection.close(CloseStatus.INTERNAL_ERROR);
 		return null;
 	}
 

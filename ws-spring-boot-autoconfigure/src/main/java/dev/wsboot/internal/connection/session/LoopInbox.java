@@ -15,8 +15,6 @@ final class LoopInbox implements Inbox {
 
 	private final Connection connection;
 
-	private final Callbacks callbacks;
-
 	private @Nullable CompletionStage<?> awaited;
 
 	private @Nullable Ending ending;
@@ -25,27 +23,26 @@ final class LoopInbox implements Inbox {
 
 	LoopInbox(Connection connection) {
 		this.connection = connection;
-		this.callbacks = new Callbacks(connection);
 	}
 
 	@Override
 	public void opened() {
 		enter();
-		await(this.callbacks.open());
+		await(Callbacks.open(this.connection));
 		leave();
 	}
 
 	@Override
 	public boolean message(Object payload, boolean text) {
 		enter();
-		await(this.callbacks.message(payload, text, false));
+		await(Callbacks.message(this.connection, payload, text, false));
 		return hasRoom();
 	}
 
 	@Override
 	public void pong(Duration roundTrip) {
 		enter();
-		await(this.callbacks.pong(roundTrip));
+		await(Callbacks.pong(this.connection, roundTrip));
 	}
 
 	private void enter() {
@@ -102,7 +99,7 @@ final class LoopInbox implements Inbox {
 	public void ended(CloseStatus status) {
 		this.ended = true;
 		enter();
-		this.callbacks.close(status);
+		Callbacks.close(this.connection, status);
 		leave();
 	}
 

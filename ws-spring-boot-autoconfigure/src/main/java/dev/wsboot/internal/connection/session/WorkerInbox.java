@@ -46,8 +46,6 @@ final class WorkerInbox implements Inbox, Runnable {
 
 	private final Connection connection;
 
-	private final Callbacks callbacks;
-
 	// Owned by the loop: what the current read event has brought.
 
 	private @Nullable Item batchHead;
@@ -89,7 +87,6 @@ final class WorkerInbox implements Inbox, Runnable {
 
 	WorkerInbox(Connection connection) {
 		this.connection = connection;
-		this.callbacks = new Callbacks(connection);
 	}
 
 	@Override
@@ -266,7 +263,7 @@ final class WorkerInbox implements Inbox, Runnable {
 	private @Nullable CompletionStage<?> handle(Item item) {
 		switch (item.kind) {
 			case OPEN -> {
-				return this.callbacks.open();
+				return Callbacks.open(this.connection);
 			}
 			case TEXT, BINARY -> {
 				if (this.refused) {
@@ -276,13 +273,13 @@ final class WorkerInbox implements Inbox, Runnable {
 					return null;
 				}
 				boolean defer = item.next != null && this.connection.pace().isQuick();
-				return this.callbacks.message(item.content(), item.kind == Kind.TEXT, defer);
+				return Callbacks.message(this.connection, item.content(), item.kind == Kind.TEXT, defer);
 			}
 			case PONG -> {
-				return this.refused ? null : this.callbacks.pong((Duration) item.content());
+				return this.refused ? null : Callbacks.pong(this.connection, (Duration) item.content());
 			}
 			case ENDING -> this.connection.finish((Ending) item.content());
-			case ENDED -> this.callbacks.close((CloseStatus) item.content());
+			case ENDED -> Callbacks.close(this.connection, (CloseStatus) item.content());
 		}
 		return null;
 	}
